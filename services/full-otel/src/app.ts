@@ -1,0 +1,13 @@
+import { demoApi } from '@clew/demo-api';
+import { type Config, createApp, health, openapi, overload, type Telemetry } from '@clew/service';
+
+/** The application without a port: every plugin in the order in which a request meets it. */
+export async function buildApp({ config, telemetry }: { config: Config; telemetry: Telemetry }) {
+  const app = createApp({ config, logger: telemetry.logger });
+  await app.register(telemetry.httpPlugin); // first: it has to see every route that follows
+  await app.register(health);
+  await app.register(overload);
+  await app.register(openapi, { describe: telemetry.describe });
+  await app.register(demoApi, { config, describe: telemetry.describe });
+  return app;
+}

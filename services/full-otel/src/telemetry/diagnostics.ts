@@ -1,0 +1,53 @@
+import { context, DiagLogLevel, diag, ROOT_CONTEXT } from '@opentelemetry/api';
+import { logger } from './logger.ts';
+
+const QUIET_MS = 10_000;
+
+/**
+ * Sends the SDK's own diagnostics (failed exports, bad settings) to the service's log, at most one line per level in
+ * ten seconds, with the number of those left out. Without this a failed export is silent.
+ */
+export function logDiagnostics(): void {
+  diag.setLogger(
+    {
+      error: limited((details) => logger.error(details, 'telemetry error')),
+      warn: limited((details) => logger.warn(details, 'telemetry warning')),
+      info: limited((details) => logger.info(details, 'telemetry info')),
+      debug: limited((details) => logger.debug(details, 'telemetry debug')),
+      verbose: limited((details) => logger.trace(details, 'telemetry trace')),
+    },
+    { logLevel: levelFromEnv(), suppressOverrideMessage: true },
+  );
+}
+
+function limited(write: (details: { detail: string; suppressed?: number }) => void) {
+  let quietUntil = 0;
+  let suppressed = 0;
+  return (detail: string): void => {
+    if (performance.now() < quietUntil) {
+      suppressed += 1;
+      return;
+    }
+    const details = suppressed > 0 ? { detail: messageOf(detail), suppressed } : { detail: messageOf(detail) };
+    quietUntil = performance.now() + QUIET_MS;
+    suppressed = 0;
+    // An export runs on a timer that some request started; its failure is not part of that request's trace.
+    context.with(ROOT_CONTEXT, write, undefined, details);
+  };
+}
+
+/** The SDK hands over errors as JSON with a stack of its own insides: the message says enough. */
+function messageOf(detail: string): string {
+  if (!detail.startsWith('{')) return detail;
+  try {
+    const { message } = JSON.parse(detail) as { message?: string };
+    return message ?? detail;
+  } catch {
+    return detail;
+  }
+}
+
+function levelFromEnv(): DiagLogLevel {
+  const name = (process.env.OTEL_LOG_LEVEL || 'WARN').toUpperCase();
+  return DiagLogLevel[name as keyof typeof DiagLogLevel] ?? DiagLogLevel.WARN;
+}

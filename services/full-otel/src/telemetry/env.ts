@@ -1,0 +1,41 @@
+// What this service sets before the SDK reads its environment. Everything here is a default: a variable that is already
+// set wins, so every OTEL_* variable of the specification keeps its meaning.
+// https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+
+export const version = '0.1.0';
+
+const defaults: Record<string, string> = {
+  OTEL_SERVICE_NAME: 'full-otel',
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+  // `env` last, so that OTEL_RESOURCE_ATTRIBUTES wins over what is detected. `process` is left out: it would put the
+  // command line, and any secret in it, on every resource.
+  OTEL_NODE_RESOURCE_DETECTORS: 'host,serviceinstance,env',
+  // The SDK's queues of 2,048 in batches of 512 lose most records at 512 connections, without a word.
+  OTEL_BSP_MAX_QUEUE_SIZE: '16384',
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '4096',
+  OTEL_BSP_SCHEDULE_DELAY: '1000',
+  OTEL_BLRP_MAX_QUEUE_SIZE: '16384',
+  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '4096',
+  // 4,096 log records with whole stacks exceed the 4 MiB that a gRPC receiver takes, and the batch is refused as one.
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1024',
+  // Also the interval in which each histogram bucket gives one exemplar.
+  OTEL_METRIC_EXPORT_INTERVAL: '15000',
+  // The SDK counts what it drops (`otel.sdk.*`).
+  OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
+  LOG_LEVEL: 'info',
+  LOG_OUTPUT: 'otlp',
+};
+// An empty value means unset: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#parsing-empty-value
+for (const [name, value] of Object.entries(defaults)) process.env[name] ||= value;
+
+// The later of two equal keys wins, so what the user gives comes last.
+process.env.OTEL_RESOURCE_ATTRIBUTES = [
+  'service.namespace=clew',
+  `service.version=${version}`,
+  'deployment.environment.name=development',
+  process.env.OTEL_RESOURCE_ATTRIBUTES,
+]
+  .filter(Boolean)
+  .join(',');
+
+export const serviceName = process.env.OTEL_SERVICE_NAME as string; // set above

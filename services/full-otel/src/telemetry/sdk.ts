@@ -1,0 +1,13 @@
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import './env.ts';
+import { logDiagnostics } from './diagnostics.ts';
+import { outgoingRequest } from './outgoing.ts';
+
+// NodeSDK builds exporters, queues, sampler and resource from OTEL_* variables; hand-built providers ignore most of them.
+const sdk = new NodeSDK({
+  instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()],
+});
+logDiagnostics(); // after the constructor, which sets a console logger of its own when OTEL_LOG_LEVEL is set
+sdk.start();

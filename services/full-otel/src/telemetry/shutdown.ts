@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { logs, metrics, trace } from '@opentelemetry/api';
+import { logger, stdout } from './logger.ts';
+
+// Below the exporters' own 10 s, so that a collector that never answers does not hold the process.
+const DEADLINE_MS = 5_000;
+
+/**
+ * Delivers what is left: spans and logs first, metrics last, because they count what the other two had to drop, and at
+ * the very end what stands on stdout. Through the providers and not `sdk.shutdown()`, whose first failure hides the rest.
+ */
+export async function shutdown(): Promise<void> {
+  await end({ traces: trace.getTracerProvider(), logs: logs.getLoggerProvider() });
+  await end({ metrics: metrics.getMeterProvider() });
+  await new Promise((resolve) => stdout.flush(resolve));
+}
+
+async function end(providers: Record<string, object>): Promise<void> {
+  const pending = new Set(Object.keys(providers));
+  const ends = Object.entries(providers).map(async ([signal, provider]) => {
+    try {
+      await providerBehind(provider).shutdown?.();
+    } catch (err) {
+      logger.error({ signal, err }, 'telemetry not delivered');
+    }
+    pending.delete(signal);
+  });
+  await Promise.race([Promise.all(ends), delay(DEADLINE_MS, undefined, { ref: false })]);
+  for (const signal of pending) logger.error({ signal, deadline_ms: DEADLINE_MS }, 'telemetry not delivered');
+}
+
+/** The API hands out proxies; the SDK's provider stands behind them. */
+function providerBehind(provider: object): { shutdown?(): Promise<void> } {
+  return 'getDelegate' in provider && typeof provider.getDelegate === 'function' ? provider.getDelegate() : provider;
+}

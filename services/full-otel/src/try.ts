@@ -1,0 +1,10 @@
+import * as telemetry from './telemetry/index.ts';
+import Fastify from 'fastify';
+const app = Fastify({ loggerInstance: telemetry.logger, disableRequestLogging: true, childLoggerFactory: (l) => l });
+await app.register(telemetry.httpPlugin);
+app.get('/api/users/:id', async (req) => { req.annotate({ 'user.id': 7 }); return { id: 7 }; });
+app.post('/api/echo', async (req) => { req.log.info({ password: 'x' }, 'in handler'); return req.body; });
+app.get('/boom', async () => { throw new TypeError('bad token=abc', { cause: new Error('deep') }); });
+app.setErrorHandler((err, req, reply) => { req.log.error({ err }, 'request failed'); reply.code(500).send({}); });
+await app.listen({ port: Number(process.env.PORT ?? 8080) });
+process.on('SIGTERM', async () => { await app.close(); await telemetry.shutdown(); process.exit(0); });

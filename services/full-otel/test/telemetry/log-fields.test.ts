@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { logFields, redact } from '../../src/telemetry/log-fields.ts';
+
+const SECRET = 'hunter2-canary';
+
+for (const text of [
+  `Authorization: Bearer ${SECRET}`,
+  `authorization=${SECRET}`,
+  `Basic ${SECRET}`,
+  `connect to postgres://clew:${SECRET}@db:5432/clew failed`,
+  `amqp://${SECRET}@queue`,
+  `password=${SECRET}&user=1`,
+  `{"password": "${SECRET}"}`,
+  `db_passwd: ${SECRET}`,
+  `client_secret=${SECRET}; retry`,
+  `x-api-key: ${SECRET}`,
+  `refresh_token='${SECRET}'`,
+  `Cookie: ${SECRET}`,
+]) {
+  test(`redact cuts the secret out of: ${text.replace(SECRET, '...')}`, () => {
+    assert.ok(!redact(text).includes(SECRET), redact(text));
+    assert.match(redact(text), /\[redacted\]/);
+  });
+}
+
+test('redact leaves text without secrets as it is', () => {
+  for (const text of ['request completed', '/api/users/7', 'user@example.org wrote', 'http://127.0.0.1:4317/path']) {
+    assert.equal(redact(text), text);
+  }
+});
+
+test('logFields redacts by name at any depth and keeps the rest', () => {
+  assert.deepEqual(
+    logFields({ a: 1, headers: { Authorization: SECRET, cookie: SECRET, accept: 'x' }, list: [{ password: SECRET }], n: 5n }),
+    {
+      a: 1,
+      headers: { Authorization: '[redacted]', cookie: '[redacted]', accept: 'x' },
+      list: [{ password: '[redacted]' }],
+      n: '5',
+    },
+  );
+});
+
+test('logFields leaves out undefined values and ends in objects that contain themselves', () => {
+  const loop: { self?: object; gone?: undefined } = { gone: undefined };
+  loop.self = loop;
+  assert.match(JSON.stringify(logFields(loop)), /too deep/);
+  assert.ok(!('gone' in logFields(loop)));
+});
+
+test('logFields turns an error and its causes into exception.* without their secrets', () => {
+  const error = new TypeError(`token=${SECRET}`, { cause: new Error(`Bearer ${SECRET}`) });
+  const fields = logFields({ err: error });
+  assert.equal(fields['exception.type'], 'TypeError');
+  assert.equal(fields['exception.message'], 'token=[redacted]');
+  assert.match(String(fields['exception.stacktrace']), /log-fields\.test[\s\S]*Caused by: Error: Bearer \[redacted\]/);
+  assert.ok(!JSON.stringify(fields).includes(SECRET));
+  assert.ok(!('err' in fields));
+});

@@ -1,0 +1,31 @@
+import { isSpanContextValid, type Span, TraceFlags } from '@opentelemetry/api';
+
+const INTERVAL_MS = 15_000;
+const MAX_AGE_S = 60;
+const EXEMPLAR = / # \{[^}]*\} \S+ (\d+(?:\.\d+)?)$/gm;
+
+const given = new Set<string>();
+let currentInterval = 0;
+
+/**
+ * The exemplar labels for a measurement, or undefined when it gives none: only the first measurement of a series' bucket
+ * in 15 s of this process's clock, and only from a sampled span. prom-client would keep the last one and ask nothing.
+ * The span is marked `exemplar.recorded=true`, so that tail sampling can keep its trace.
+ */
+export function exemplarLabels(bucket: string, span: Span | undefined): Record<string, string> | undefined {
+  const spanContext = span?.spanContext();
+  if (!span || !spanContext || !isSpanContextValid(spanContext)) return undefined;
+  if (!(spanContext.traceFlags & TraceFlags.SAMPLED)) return undefined;
+  const interval = Math.floor(performance.now() / INTERVAL_MS);
+  if (interval !== currentInterval) given.clear();
+  currentInterval = interval;
+  if (given.has(bucket)) return undefined;
+  given.add(bucket);
+  span.setAttribute('exemplar.recorded', true);
+  return { trace_id: spanContext.traceId, span_id: spanContext.spanId };
+}
+
+/** Takes exemplars older than 60 s out of a rendered page: prom-client keeps them until another takes the bucket. */
+export function withoutOldExemplars(page: string, nowS = Date.now() / 1000): string {
+  return page.replace(EXEMPLAR, (exemplar, timestamp) => (nowS - Number(timestamp) > MAX_AGE_S ? '' : exemplar));
+}

@@ -1,0 +1,56 @@
+// What a log line may carry, the same for stdout and OTLP: errors become `exception.*`, secrets are cut out.
+
+type Fields = Record<string, unknown>;
+
+const SECRET_NAME =
+  /^(?:(?:proxy-)?authorization|(?:set-)?cookie|.*(?:passw(?:or)?d|secret|token|api[-_]?key|credential)s?)$/i;
+const MAY_HOLD_SECRET = /passw|secret|token|key|authorization|credential|cookie|bearer|basic |:\/\/[^/\s]*@/i;
+const SECRET_VALUES: [RegExp, string][] = [
+  [/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 [redacted]'],
+  [/(:\/\/)[^/\s@]+@/g, '$1[redacted]@'],
+  [
+    /((?:passw(?:or)?d|secret|token|api[-_]?key|authorization|credential|cookie)s?["']?\s*[=:]\s*["']?)(?!bearer |basic )[^\s"'&,;}]+/gi,
+    '$1[redacted]',
+  ],
+];
+const MAX_DEPTH = 4;
+
+/** The fields of a log line: errors flattened to `exception.*`, values of secret names and patterns redacted. */
+export function logFields(object: object, depth = 0): Fields {
+  const fields: Fields = {};
+  for (const [name, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    if (value instanceof Error) Object.assign(fields, exceptionFields(value));
+    else fields[name] = SECRET_NAME.test(name) ? '[redacted]' : clean(value, depth);
+  }
+  return fields;
+}
+
+/** Cuts secrets out of free text: credentials in URLs, `Bearer ...`, `password=...` and the like. */
+export function redact(text: string): string {
+  if (!MAY_HOLD_SECRET.test(text)) return text;
+  return SECRET_VALUES.reduce((cleaned, [pattern, replacement]) => cleaned.replace(pattern, replacement), text);
+}
+
+function clean(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? String(value) : value;
+  if (depth >= MAX_DEPTH) return '[too deep]';
+  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1));
+  return logFields(value, depth + 1);
+}
+
+// https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/
+function exceptionFields(error: Error): Fields {
+  return {
+    'exception.type': error.name,
+    'exception.message': redact(error.message),
+    'exception.stacktrace': redact(stackOf(error)),
+  };
+}
+
+function stackOf(error: Error, depth = 0): string {
+  const stack = error.stack ?? `${error.name}: ${error.message}`;
+  if (!(error.cause instanceof Error) || depth >= MAX_DEPTH) return stack;
+  return `${stack}\nCaused by: ${stackOf(error.cause, depth + 1)}`;
+}

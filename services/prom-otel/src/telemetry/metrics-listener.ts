@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { logger } from './logger.ts';
+import { contentType, renderMetrics } from './metrics.ts';
+
+const port = Number(process.env.METRICS_PORT);
+
+let scraped = () => {};
+const server = createServer(async (request, response) => {
+  if (request.url?.split('?')[0] !== '/metrics') return response.writeHead(404).end('Metrics are at /metrics\n');
+  const done = scraped; // before rendering: a page that is already under way misses what is counted meanwhile
+  try {
+    const page = await renderMetrics();
+    response.writeHead(200, { 'content-type': contentType }).end(page, done);
+  } catch (err) {
+    logger.error({ err }, 'metrics not rendered');
+    response.writeHead(500).end();
+  }
+});
+
+/**
+ * Opens the listener of its own on which Prometheus or Alloy scrapes `/metrics`: never on the port that users reach.
+ * Throws when the port is taken.
+ */
+export async function listen(): Promise<void> {
+  server.listen(port, process.env.HOST || '0.0.0.0');
+  await once(server, 'listening');
+  const address = server.address();
+  logger.info({ port: typeof address === 'object' ? address?.port : address }, 'metrics listening');
+}
+
+/**
+ * Closes the listener after one more scrape, or after `lingerMs`: what was counted since the last scrape would be lost
+ * with the process.
+ */
+export async function close(lingerMs: number): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, lingerMs);
+    scraped = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+  server.close();
+  server.closeAllConnections();
+}

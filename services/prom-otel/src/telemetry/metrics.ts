@@ -1,0 +1,64 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { type Attributes, trace } from '@opentelemetry/api';
+import { Counter, collectDefaultMetrics, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import { exemplarLabels, withoutOldExemplars } from './exemplars.ts';
+import { copySdkMetrics } from './sdk-metrics.ts';
+
+// The boundaries that semantic conventions advise, so that the series equal those that come over OTLP.
+// https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
+const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+// Attribute -> label, as the translation from OTLP to Prometheus has it.
+const LABELS = {
+  'http.request.method': 'http_request_method',
+  'url.scheme': 'url_scheme',
+  'http.route': 'http_route',
+  'http.response.status_code': 'http_response_status_code',
+  'error.type': 'error_type',
+};
+
+// OpenMetrics and nothing else: exemplars need it, and prom-client cannot render both formats from one registry.
+const registry = new Registry<OpenMetricsContentType>();
+registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE); // before the histogram: exemplars are refused otherwise
+collectDefaultMetrics({ register: registry });
+
+const duration = new Histogram({
+  name: 'http_server_request_duration_seconds',
+  help: 'Duration of HTTP server requests.',
+  labelNames: Object.values(LABELS),
+  buckets: BOUNDARIES,
+  enableExemplars: true,
+  registers: [registry],
+});
+
+/** Records one request, in the active context. */
+export function recordRequest(seconds: number, attributes: Attributes): void {
+  const labels: Record<string, string> = {};
+  let bucket = String(BOUNDARIES.findIndex((bound) => seconds <= bound));
+  for (const [attribute, label] of Object.entries(LABELS)) {
+    const value = attributes[attribute];
+    if (value === undefined) continue;
+    labels[label] = String(value);
+    bucket += `|${label}=${value}`;
+  }
+  const exemplar = exemplarLabels(bucket, trace.getActiveSpan());
+  // With exemplars enabled only this form works: `observe(labels, value)` throws.
+  duration.observe({ labels, value: seconds, ...(exemplar && { exemplarLabels: exemplar }) });
+}
+
+const rejected = new Counter({
+  name: 'clew_http_server_rejected_total',
+  help: 'Requests refused before routing: unparsable, too long, timed out.',
+  labelNames: ['error_type'],
+  registers: [registry],
+});
+subscribe('clew.request.rejected', (message) => {
+  rejected.inc({ error_type: (message as { reason: string }).reason });
+});
+
+export const contentType = registry.contentType;
+
+/** The page that a scrape gets. */
+export async function renderMetrics(): Promise<string> {
+  await copySdkMetrics(registry);
+  return withoutOldExemplars(await registry.metrics());
+}
