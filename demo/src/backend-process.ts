@@ -1,47 +1,75 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { type Child, startChild } from './child.ts';
 
-/** The local backend as a process of its own, as Alloy and the stores would be. */
-export interface BackendProcess extends Child {
-  otlpGrpc: string;
-  otlpHttp: string;
-  api: string;
-  /** Where the evidence is. */
-  file: string;
-  /** Takes a line of a service's stdout. */
-  logLines(service: string): (line: string) => void;
-  get<T>(path: string): Promise<T>;
-  send(method: 'PUT' | 'POST', path: string, body: unknown): Promise<void>;
-}
-
-interface Ready {
-  ready: true;
-  otlpGrpc: string;
-  otlpHttp: string;
-  api: string;
-  file: string;
-}
-
 const FILE = `${import.meta.dirname}/../../packages/local-backend/src/main.ts`;
+const READY_TIMEOUT_MS = 20_000;
 
-/** Starts the local backend and resolves when it listens. Throws with its last lines when it does not. */
+/** What the local backend says when it is ready. */
+interface Ready {
+  otlpGrpc: string;
+  otlpHttp: string;
+  api: string;
+}
+
+/** The local backend in a process of its own, in the place of Alloy and the stores. */
+export interface BackendProcess extends Child, Ready {
+  /** Opens a stream for the stdout lines of a service. */
+  openLogStream(serviceName: string): LogStream;
+  get<T>(path: string): Promise<T>;
+  send(method: 'PUT' | 'POST', path: string, body?: unknown): Promise<void>;
+}
+
+export interface LogStream {
+  write(line: string): void;
+  /** Resolves when every line is stored. */
+  end(): Promise<void>;
+}
+
+/** Starts the local backend and resolves when it listens. Rejects with its last lines when it does not. */
 export async function startBackend(args: string[]): Promise<BackendProcess> {
   const child = startChild({ name: 'local-backend', file: FILE, args });
-  const ready = await child.waitForLine((line) => (line.startsWith('{"ready"') ? (JSON.parse(line) as Ready) : undefined), 20_000);
-  const { api } = ready;
+  const ready = await child.waitForLine(
+    (line) => (line.startsWith('{"ready":true') ? (JSON.parse(line) as Ready) : undefined),
+    READY_TIMEOUT_MS,
+  );
   return {
     ...child,
     ...ready,
-    logLines: (service) => {
-      const stream = openLogStream(`${api}/api/logs?service.name=${service}&service.namespace=clew`);
-      child.ended.then(stream.end);
-      return stream.line;
-    },
+    openLogStream: (serviceName) => openLogStream(ready.api, serviceName),
     async get<T>(path: string) {
-      return (await answered(fetch(`${api}${path}`))).json() as Promise<T>;
+      return (await succeeded(fetch(`${ready.api}${path}`))).json() as Promise<T>;
     },
     async send(method, path, body) {
       const headers = { 'content-type': 'application/json' };
-      await answered(fetch(`${api}${path}`, { method, headers, body: JSON.stringify(body) }));
+      const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
+      await (await succeeded(fetch(`${ready.api}${path}`, init))).arrayBuffer();
     },
   };
+}
+
+function openLogStream(api: string, serviceName: string): LogStream {
+  const labels = new URLSearchParams({ 'service.name': serviceName, 'service.namespace': 'clew' });
+  const stream = request(`${api}/api/logs?${labels}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+  });
+  const answered = once(stream, 'response').then(async ([response]) => {
+    response.resume();
+    await once(response, 'end');
+  });
+  answered.catch(() => {}); // a backend that ends is reported where its process is watched
+  return {
+    write: (line) => stream.write(`${line}\n`),
+    async end() {
+      stream.end();
+      await answered;
+    },
+  };
+}
+
+async function succeeded(answer: Promise<Response>): Promise<Response> {
+  const response = await answer;
+  if (response.ok) return response;
+  throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
 }

@@ -20,7 +20,10 @@ export interface ChildOptions {
 export interface Child {
   name: string;
   process: ChildProcess;
-  /** Resolves with the first stdout line for which `pick` returns something; rejects when the process ends before. */
+  /**
+   * Resolves with the first stdout line for which `pick` returns something. Rejects when the process ends before, or
+   * says no such thing in time: then it is killed.
+   */
   waitForLine<T>(pick: (line: string) => T | undefined, timeoutMs: number): Promise<T>;
   /** Its last lines on stdout and stderr. */
   lastLines(): string[];
@@ -69,7 +72,10 @@ export function startChild({ name, file, args = [], env = {}, onLine }: ChildOpt
           const picked = pick(line);
           if (picked !== undefined) settle(() => resolve(picked));
         };
-        const fail = (why: string) => settle(() => reject(new Error(explain(`${name} ${why}`, last))));
+        const fail = (why: string) => {
+          child.kill('SIGKILL');
+          settle(() => reject(new Error(explain(`${name} ${why}`, last))));
+        };
         const timer = setTimeout(() => fail(`did not get ready in ${timeoutMs / 1000} s`), timeoutMs);
         watchers.add(watch);
         ended.then((code) => fail(`ended with exit code ${code} while it was starting`));

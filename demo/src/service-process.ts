@@ -38,8 +38,8 @@ export async function startService(
 function portIn(line: string, message: string): string | undefined {
   if (!line.includes(message)) return undefined;
   try {
-    const { msg, port } = JSON.parse(line) as { msg?: string; port?: number };
-    return msg === message && port ? `http://127.0.0.1:${port}` : undefined;
+    const fields = JSON.parse(line) as { msg?: string; 'server.port'?: number };
+    return fields.msg === message ? `http://127.0.0.1:${fields['server.port']}` : undefined;
   } catch {
     return undefined;
   }

@@ -75,7 +75,10 @@ export interface ExemplarRecord {
   source: 'otlp' | 'scrape';
 }
 
-/** How many requests a load generator sent and what it saw. */
+/**
+ * How many requests a load generator sent and what it saw. Counts of several records add up; a count of 0 says that the
+ * generator sends to the service, so that a service which only peers call is counted in full, too.
+ */
 export interface TallyRecord {
   generator: string;
   service: string;

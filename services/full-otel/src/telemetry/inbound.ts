@@ -12,6 +12,8 @@ export interface Inbound {
   baggage: Attributes;
 }
 
+const NOTHING: Inbound = { parent: ROOT_CONTEXT, links: [], baggage: {} };
+
 /**
  * Reads trace context and baggage from the headers of a request.
  *
@@ -21,7 +23,7 @@ export interface Inbound {
  */
 export function readInbound(headers: IncomingHttpHeaders, trusted = trustedListener): Inbound {
   const extracted = propagation.extract(ROOT_CONTEXT, headers);
-  if (extracted === ROOT_CONTEXT) return { parent: ROOT_CONTEXT, links: [], baggage: {} };
+  if (extracted === ROOT_CONTEXT) return NOTHING;
   const remote = trace.getSpanContext(extracted);
   const parent = trusted && remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
   const links = !trusted && remote ? [{ context: remote }] : [];

@@ -13,6 +13,7 @@ const SEVERITIES: Record<number, SeverityNumber> = {
   50: SeverityNumber.ERROR,
   60: SeverityNumber.FATAL,
 };
+const otlp = logs.getLogger('clew.log'); // finds the SDK's provider as soon as that has started
 const toStdout = process.env.LOG_OUTPUT !== 'otlp';
 const toOtlp = process.env.LOG_OUTPUT !== 'stdout';
 
@@ -45,11 +46,12 @@ function emit(args: unknown[], level: number): void {
   const fields = typeof first === 'object' && first !== null ? first : undefined;
   const [message, ...values] = fields ? rest : args;
   const details = fields instanceof Error ? { err: fields } : fields;
-  logs.getLogger('clew.log').emit({
+  const attributes = (details ? logFields(details) : {}) as Record<string, AnyValue>;
+  otlp.emit({
     severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
     severityText: pino.levels.labels[level] ?? String(level),
     body: values.length > 0 ? format(message, ...values) : String(message ?? (fields as Error | undefined)?.message),
-    attributes: { ...baggageAttributes(context.active()), ...(details && logFields(details)) } as Record<string, AnyValue>,
+    attributes: Object.assign(attributes, baggageAttributes(context.active())),
   });
 }
 

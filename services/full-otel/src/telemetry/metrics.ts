@@ -1,12 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { type Attributes, metrics } from '@opentelemetry/api';
-import { METRIC_HTTP_SERVER_REQUEST_DURATION } from '@opentelemetry/semantic-conventions';
 
 const meter = metrics.getMeter('clew.http');
 
 // The boundaries that semantic conventions advise; the SDK's own are made for milliseconds.
 // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
-const duration = meter.createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
+const duration = meter.createHistogram('http.server.request.duration', {
   description: 'Duration of HTTP server requests.',
   unit: 's',
   advice: { explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] },

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { logger } from './logger.ts';
 import { contentType, renderMetrics } from './metrics.ts';
 
@@ -25,8 +26,8 @@ const server = createServer(async (request, response) => {
 export async function listen(): Promise<void> {
   server.listen(port, process.env.HOST || '0.0.0.0');
   await once(server, 'listening');
-  const address = server.address();
-  logger.info({ port: typeof address === 'object' ? address?.port : address }, 'metrics listening');
+  const { address, port: taken } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  logger.info({ 'server.address': address, 'server.port': taken }, 'metrics listening');
 }
 
 /**

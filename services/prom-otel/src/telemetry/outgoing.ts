@@ -1,4 +1,3 @@
-import { ATTR_URL_FULL, ATTR_URL_QUERY } from '@opentelemetry/semantic-conventions';
 import type { UndiciInstrumentationConfig } from '@opentelemetry/instrumentation-undici';
 import { redactQuery } from './url.ts';
 
@@ -9,6 +8,6 @@ export const outgoingRequest: UndiciInstrumentationConfig = {
     const [pathname, query] = path.split('?', 2);
     if (query === undefined) return;
     const redacted = redactQuery(query);
-    span.setAttribute(ATTR_URL_QUERY, redacted).setAttribute(ATTR_URL_FULL, `${origin}${pathname}?${redacted}`);
+    span.setAttribute('url.query', redacted).setAttribute('url.full', `${origin}${pathname}?${redacted}`);
   },
 };

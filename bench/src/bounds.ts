@@ -1,0 +1,33 @@
+import { unaccounted } from './loss.ts';
+import type { Results } from './results.ts';
+
+/** What the README promises of each service. Bare and auto are there to compare with. */
+const BOUNDS: Record<string, { left: number; idleRssMb: number; overBareSeconds: number }> = {
+  'full-otel': { left: 0.55, idleRssMb: 110, overBareSeconds: 0.6 },
+  'prom-otel': { left: 0.5, idleRssMb: 110, overBareSeconds: 0.6 },
+};
+
+/** The bounds that `results` do not hold, a sentence each. */
+export function broken({ capacity, start, loss }: Results): string[] {
+  const sentences: string[] = [];
+  for (const [variant, bound] of Object.entries(BOUNDS)) {
+    const left = capacity.find((one) => one.variant === variant)?.left.median ?? 1;
+    if (left < bound.left)
+      sentences.push(`${variant} has ${left.toFixed(2)} of bare's capacity, at least ${bound.left}`);
+    const { idleRssMb = 0, overBareSeconds } = start.find((one) => one.variant === variant) ?? {};
+    if (idleRssMb > bound.idleRssMb)
+      sentences.push(`${variant} idles at ${idleRssMb.toFixed(0)} MB, at most ${bound.idleRssMb}`);
+    const late = overBareSeconds?.median ?? 0;
+    if (late > bound.overBareSeconds) {
+      sentences.push(`${variant} starts ${late.toFixed(2)} s later than bare, at most ${bound.overBareSeconds}`);
+    }
+  }
+  for (const one of loss) {
+    const { spans, lines, points } = unaccounted(one);
+    if ([spans, lines, points, one.cut].every((count) => count === 0)) continue;
+    sentences.push(
+      `${one.variant}, ${one.scenario}: ${spans} spans, ${lines} lines, ${points} points lost, ${one.cut} responses cut`,
+    );
+  }
+  return sentences;
+}

@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startChild } from './child.ts';
+import type { Load, LoadResult } from './load.ts';
+import { type Figure, figure, paired } from './statistics.ts';
+import { BARE, type Server, startServer, type Variant } from './variants.ts';
+
+export const ROUTE = '/api/users/7';
+const WARM_UP_REQUESTS = 10_000;
+const BURST: Omit<Load, 'port'> = { path: ROUTE, connections: 16, seconds: 60, requests: 500 };
+const BURSTS_PER_ROUND = 8;
+// Spans and lines wait up to a second for their batch: what their export costs belongs to the round that made them.
+const SETTLE_MS = 1_300;
+
+export interface Capacity {
+  variant: string;
+  /** CPU per request of bare divided by this variant's: what is left of the requests that a core can serve. */
+  left: Figure;
+  cpuPerRequestUs: Figure;
+  rssMb: number;
+}
+
+/**
+ * CPU time per request in short bursts, each variant in turn, so that a busy neighbour hits all of them alike. A session
+ * starts fresh processes; the median is that of the sessions' medians.
+ */
+export async function measureCapacity(
+  variants: Variant[],
+  { sessions, rounds, progress }: { sessions: number; rounds: number; progress: (text: string) => void },
+): Promise<Capacity[]> {
+  const measured: Session[] = [];
+  for (let session = 1; session <= sessions; session += 1) {
+    measured.push(await measureSession(variants, rounds, (text) => progress(`capacity, session ${session}: ${text}`)));
+  }
+  return variants.map(({ name }) => {
+    const cpu = measured.map((session) => session.get(name)?.cpuUs ?? []);
+    const bare = measured.map((session) => session.get(BARE.name)?.cpuUs ?? []);
+    const left = cpu.map((values, session) => paired(values, bare[session] ?? [], (own, bare) => bare / own));
+    return {
+      variant: name,
+      left: { ...figure(left.flat()), median: figure(left.map((values) => figure(values).median)).median },
+      cpuPerRequestUs: figure(cpu.flat()),
+      rssMb: Math.max(...measured.map((session) => session.get(name)?.rssMb ?? 0)),
+    };
+  });
+}
+
+/** By variant: CPU microseconds per request of each round. */
+type Session = Map<string, { cpuUs: number[]; rssMb: number }>;
+
+async function measureSession(variants: Variant[], rounds: number, progress: (text: string) => void): Promise<Session> {
+  const sink = await startChild(new URL('sink-process.ts', import.meta.url), { core: 1 });
+  const loader = await startChild(new URL('load-process.ts', import.meta.url), { core: 1 });
+  const sinkPort = await sink.ask<number>('port');
+  const servers: Server[] = [];
+  const session: Session = new Map(variants.map(({ name }) => [name, { cpuUs: [], rssMb: 0 }]));
+  try {
+    for (const variant of variants) servers.push(await startServer(variant, { sinkPort }));
+    progress('warming up');
+    for (const { port } of servers) await loader.ask('load', { ...BURST, port, requests: WARM_UP_REQUESTS });
+    await delay(SETTLE_MS);
+
+    for (let round = 0; round < rounds; round += 1) {
+      const before = await Promise.all(servers.map(cpuUs));
+      const answered = new Map<Server, number>();
+      for (let burst = 0; burst < BURSTS_PER_ROUND; burst += 1) {
+        for (const server of burst % 2 ? servers.toReversed() : servers) {
+          const result = await loader.ask<LoadResult>('load', { ...BURST, port: server.port });
+          answered.set(server, (answered.get(server) ?? 0) + okOf(result));
+        }
+      }
+      await Promise.all(servers.map(scrape));
+      await delay(SETTLE_MS);
+      for (const [index, server] of servers.entries()) {
+        const spent = (await cpuUs(server)) - (before[index] ?? 0);
+        const own = session.get(server.variant.name);
+        own?.cpuUs.push(spent / (answered.get(server) ?? 0));
+        if (own) own.rssMb = Math.max(own.rssMb, (await server.ask<number>('rss')) / 1e6);
+      }
+      progress(`round ${round + 1} of ${rounds}`);
+    }
+    return session;
+  } finally {
+    await Promise.all([...servers, sink, loader].map((child) => child.stop()));
+  }
+}
+
+async function cpuUs(server: Server): Promise<number> {
+  const { user, system } = await server.ask<NodeJS.CpuUsage>('cpu');
+  return user + system;
+}
+
+async function scrape({ metricsUrl }: Server): Promise<void> {
+  if (metricsUrl) await (await fetch(metricsUrl)).text();
+}
+
+function okOf({ sent, statuses }: LoadResult): number {
+  const ok = statuses['200'] ?? 0;
+  if (ok !== sent) throw new Error(`Of ${sent} requests ${ok} were answered with 200: ${JSON.stringify(statuses)}`);
+  return ok;
+}

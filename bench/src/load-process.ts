@@ -1,0 +1,4 @@
+import { answerQuestions } from './child.ts';
+import { runLoad } from './load.ts';
+
+answerQuestions({ load: runLoad });

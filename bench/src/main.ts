@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname } from 'node:path';
+import { broken } from './bounds.ts';
+import { measureCapacity } from './capacity.ts';
+import { type Loss, measureLoss } from './loss.ts';
+import { HELP, type Options, readOptions } from './options.ts';
+import { formatTable } from './report.ts';
+import type { Results } from './results.ts';
+import { LONG, SHORT } from './scenarios.ts';
+import { measureStart } from './start.ts';
+import { SERVICES, VARIANTS } from './variants.ts';
+
+const options = parse();
+if (options) await bench(options);
+else process.stdout.write(HELP);
+
+function parse(): Options | undefined {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(2);
+  }
+}
+
+async function bench({ long, only, rounds, json, check }: Options): Promise<void> {
+  const results: Results = {
+    date: new Date().toISOString(),
+    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
+    long,
+    capacity: only.includes('capacity')
+      ? await measureCapacity(VARIANTS, { sessions: long ? 5 : 1, rounds, progress })
+      : [],
+    start: only.includes('start') ? await measureStart(VARIANTS, { repeats: long ? 10 : 2, progress }) : [],
+    loss: only.includes('loss') ? await measureLosses(long) : [],
+  };
+  await mkdir(dirname(json), { recursive: true });
+  await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);
+  process.stdout.write(`${formatTable(results)}\n`);
+  const complaints = broken(results);
+  process.stderr.write(`${complaints.map((complaint) => `Not held: ${complaint}\n`).join('')}Written to ${json}\n`);
+  if (check && complaints.length > 0) process.exitCode = 1;
+}
+
+/** One service after the other in the long mode, where the rate has to be reached; side by side in the short one. */
+async function measureLosses(long: boolean): Promise<Loss[]> {
+  const losses: Loss[] = [];
+  for (const scenario of long ? LONG : SHORT) {
+    progress(`loss: ${scenario.name}`);
+    if (long) for (const service of SERVICES) losses.push(await measureLoss(service, scenario));
+    else losses.push(...(await Promise.all(SERVICES.map((service) => measureLoss(service, scenario)))));
+  }
+  return losses;
+}
+
+function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

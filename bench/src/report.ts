@@ -1,0 +1,50 @@
+import { ROUTE } from './capacity.ts';
+import type { Signals } from './loss.ts';
+import type { Results } from './results.ts';
+import type { Figure } from './statistics.ts';
+
+/** The results as a table for a terminal: a column for each variant. */
+export function formatTable({ capacity, start, loss }: Results): string {
+  const variants = [...new Set([...capacity, ...start, ...loss].map(({ variant }) => variant))];
+  const scenarios = [...new Set(loss.map(({ scenario }) => scenario))];
+  const row = <One extends { variant: string }>(label: string, parts: One[], cell: (part: One) => string): string[] => [
+    label,
+    ...variants.map((variant) => parts.filter((part) => part.variant === variant).map(cell)[0] ?? ''),
+  ];
+  const rows = [
+    ['', ...variants],
+    row(`capacity left (GET ${ROUTE})`, capacity, ({ left }) => withQuartiles(left, 2)),
+    row('CPU per request, us', capacity, ({ cpuPerRequestUs }) => cpuPerRequestUs.median.toFixed(0)),
+    row('RSS under load, MB', capacity, ({ rssMb }) => rssMb.toFixed(0)),
+    row('start to first 200, s', start, ({ seconds }) => seconds.median.toFixed(2)),
+    row('  later than bare, s', start, ({ overBareSeconds }) => withQuartiles(overBareSeconds, 2)),
+    row('RSS idle, MB', start, ({ idleRssMb }) => idleRssMb.toFixed(0)),
+    ...scenarios.flatMap((name) => {
+      const of = loss.filter(({ scenario }) => scenario === name);
+      return [
+        row(`${name}: answered`, of, ({ answered, cut }) => `${answered}${cut ? `, ${cut} cut` : ''}`),
+        row('  missing spans / lines / points', of, ({ missing }) => signals(missing)),
+        ...(of.some(({ mayDrop }) => mayDrop)
+          ? [row('  of these counted as dropped', of, ({ dropped }) => signals(dropped))]
+          : []),
+      ];
+    }),
+  ].filter(([, ...cells]) => cells.some((cell) => cell !== ''));
+  const widths = ['', ...variants].map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function withQuartiles({ median, low, high }: Figure, digits: number): string {
+  return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+}
+
+function signals({ spans, lines, points }: Signals): string {
+  return `${spans} / ${lines} / ${points}`;
+}

@@ -1,0 +1,13 @@
+import type { Capacity } from './capacity.ts';
+import type { Loss } from './loss.ts';
+import type { Start } from './start.ts';
+
+/** What a run has measured; a part that was not asked for is empty. */
+export interface Results {
+  date: string;
+  machine: { cpu: string; cores: number; node: string };
+  long: boolean;
+  capacity: Capacity[];
+  start: Start[];
+  loss: Loss[];
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BackendProcess, startBackend } from './backend-process.ts';
+import { type Child, explain } from './child.ts';
+import type { Options, PortName } from './options.ts';
+import { type ServiceProcess, startService } from './service-process.ts';
+import { showStatus } from './status.ts';
+import { startTraffic, type Traffic } from './traffic.ts';
+
+const STOP_TIMEOUT_MS = 40_000;
+
+// Shorter intervals than a real deployment has, so that what happened is seen at once.
+const QUICK = {
+  OTEL_BSP_SCHEDULE_DELAY: '500',
+  OTEL_BLRP_SCHEDULE_DELAY: '500',
+  OTEL_METRIC_EXPORT_INTERVAL: '2000',
+  DRAIN_DELAY: '0',
+  METRICS_LINGER: '5000',
+};
+const SCRAPE_INTERVAL_MS = 2000;
+
+interface DemoOptions {
+  options: Options;
+  ports: Record<PortName, number>;
+  /** Where the evidence goes. */
+  file: string;
+  /** Ends the run. */
+  stop: AbortSignal;
+}
+
+/**
+ * Runs backend, services and traffic until `stop` or the time is over, then stops them in an order that loses nothing.
+ *
+ * @throws when one of them does not start or ends by itself, with its name and last lines
+ */
+export async function runDemo({ options, ports, file, stop }: DemoOptions): Promise<void> {
+  const startedAt = performance.now();
+  const children: Child[] = [];
+  try {
+    step('local backend');
+    const backend = await startBackend(backendArgs(ports, file));
+    children.push(backend);
+
+    step('full-otel and prom-otel');
+    const url = (name: PortName) => `http://127.0.0.1:${ports[name]}`;
+    const common = { ...QUICK, OTEL_EXPORTER_OTLP_ENDPOINT: backend.otlpGrpc, TRUST_INBOUND_TRACE: 'true' };
+    const env = { ...common, EXPOSE_TRACE_ID: 'true', ...(options.watch && { NODE_OPTIONS: '--watch-preserve-output' }) };
+    const stdout = backend.openLogStream('prom-otel');
+    const services = await Promise.all([
+      startService('full-otel', { ...env, PORT: `${ports['full-otel-port']}`, PEER_URL: url('prom-otel-port') }),
+      startService(
+        'prom-otel',
+        {
+          ...env,
+          PORT: `${ports['prom-otel-port']}`,
+          METRICS_PORT: `${ports['metrics-port']}`,
+          PEER_URL: url('full-otel-port'),
+        },
+        stdout.write,
+      ),
+    ]);
+    children.push(...services);
+
+    const targets = Object.fromEntries(services.map((service) => [service.name, service.url]));
+    const traffic = startTraffic({ targets, rate: options.rate, seed: options.seed, runId: randomUUID() });
+    console.log(`Running after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+    await showFirstTrace(backend, services, stop);
+
+    const status = showStatus(backend, traffic);
+    await running(children, options.forMs, stop);
+    status.stop();
+
+    step('stopping: traffic, services, local backend');
+    await settle({ backend, services, traffic, endLogs: stdout.end });
+  } finally {
+    for (const child of children) child.process.kill('SIGKILL'); // only after a failure is one still there
+  }
+}
+
+function backendArgs(ports: Record<PortName, number>, file: string): string[] {
+  const names = ['otlp-grpc-port', 'otlp-http-port', 'api-port'] as const;
+  const metrics = `http://127.0.0.1:${ports['metrics-port']}/metrics`;
+  const labels = 'service_name=prom-otel;service_namespace=clew;deployment_environment_name=development';
+  return [
+    ...names.flatMap((name) => [`--${name}`, `${ports[name]}`]),
+    ...['--file', file, '--scrape', `${metrics};${labels}`, '--scrape-interval', `${SCRAPE_INTERVAL_MS}`],
+  ];
+}
+
+/** Prints where to look, with the first trace that crosses both services and has its logs. */
+async function showFirstTrace(backend: BackendProcess, services: ServiceProcess[], stop: AbortSignal): Promise<void> {
+  for (const { name, url } of services) console.log(`  ${name.padEnd(14)}${url}`);
+  console.log(`  ${'local backend'.padEnd(14)}${backend.api}   OTLP at ${backend.otlpGrpc} and ${backend.otlpHttp}`);
+  const until = performance.now() + 15_000;
+  while (!stop.aborted && performance.now() < until) {
+    const traces = await backend.get<{ traceId: string }[]>('/api/traces?route=/api/data&limit=20');
+    for (const { traceId } of traces) {
+      const trace = await backend.get<{ spans: object[]; logs: object[] }>(`/api/traces/${traceId}`);
+      if (trace.spans.length < 3 || trace.logs.length < 2) continue;
+      console.log(`  a linked trace  ${backend.api}/api/traces/${traceId}  (${trace.spans.length} spans, ${trace.logs.length} log lines)\n`);
+      return;
+    }
+    await delay(200);
+  }
+}
+
+/** Resolves when the time is over or the user stops; rejects when a process ends by itself. */
+async function running(children: Child[], forMs: number | undefined, stop: AbortSignal): Promise<void> {
+  const timeOver = forMs === undefined ? [] : [delay(forMs, undefined, { signal: stop }).catch(() => {})];
+  const stopped = new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    stop.addEventListener('abort', () => resolve());
+  });
+  const died = children.map(async (child) => {
+    const code = await child.ended;
+    throw new Error(explain(`${child.name} ended by itself with exit code ${code}`, child.lastLines()));
+  });
+  await Promise.race([...timeOver, stopped, ...died]);
+  for (const death of died) death.catch(() => {}); // from here on they are meant to end
+}
+
+/** Nobody sends, then nobody answers, then everything is stored: in this order the counts must agree. */
+async function settle(run: {
+  backend: BackendProcess;
+  services: ServiceProcess[];
+  traffic: Traffic;
+  endLogs: () => Promise<void>;
+}): Promise<void> {
+  await run.traffic.stop();
+  const tallies = run.traffic.tallies().map((tally) => ({ generator: 'demo', ...tally }));
+  await run.backend.send('POST', '/api/tallies', tallies);
+  const codes = await Promise.all(run.services.map((service) => service.stop(STOP_TIMEOUT_MS)));
+  await run.endLogs();
+  const backendCode = await run.backend.stop(STOP_TIMEOUT_MS);
+  for (const [i, code] of [...codes, backendCode].entries()) {
+    const child = [...run.services, run.backend][i] as Child; // as many codes as children
+    if (code !== 0) throw new Error(explain(`${child.name} stopped with exit code ${code}`, child.lastLines()));
+  }
+}
+
+function step(what: string): void {
+  console.log(`\x1b[2K${what} ...`.replace('\x1b[2K', process.stdout.isTTY ? '\x1b[2K' : ''));
+}

@@ -1,0 +1,1 @@
+export { type DemoApiOptions, demoApi } from './demo-api.ts';

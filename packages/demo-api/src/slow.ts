@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { clientGone, problemResponses } from '@clew/service';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { drawLatency } from './draw.ts';
+
+const schema = {
+  summary: 'Takes its time: a given one, or mostly short and now and then very long',
+  querystring: Type.Object(
+    { ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, description: 'Milliseconds to wait.' })) },
+    { additionalProperties: false },
+  ),
+  response: { 200: Type.Object({ waited_ms: Type.Integer() }), ...problemResponses(400) },
+};
+
+export const slow: FastifyPluginAsyncTypebox<{ seed: number }> = async (app, { seed }) => {
+  let requests = 0;
+  app.get('/api/slow', { schema }, async (request, reply) => {
+    const n = requests++;
+    const { ms = drawLatency(seed, 'GET /api/slow', n) } = request.query;
+    await delay(ms, undefined, { signal: clientGone(reply) });
+    return { waited_ms: ms };
+  });
+};

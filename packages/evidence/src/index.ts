@@ -1,0 +1,12 @@
+export { type Evidence, openEvidence } from './open.ts';
+export { type ExemplarFilter, listExemplars, type StoredExemplar } from './queries/exemplars.ts';
+export { findTraces, type TraceFilter, type TraceSummary } from './queries/find-traces.ts';
+export { type LogFilter, logsOfTrace, recentLogs, type StoredLog } from './queries/logs.ts';
+export { type RequestCount, requestCounts } from './queries/request-counts.ts';
+export { listSeries, pointsOf, type SeriesFilter, type StoredPoint, type StoredSeries } from './queries/series.ts';
+export { listServices, type ServiceSummary } from './queries/services.ts';
+export { type GapSummary, listGaps, type Summary, summary } from './queries/summary.ts';
+export { getTrace, type StoredSpan } from './queries/trace.ts';
+export type * from './records.ts';
+export { formatReport } from './report.ts';
+export { type CheckOptions, type CheckResult, runChecks } from './run-checks.ts';

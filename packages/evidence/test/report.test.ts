@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { type CheckResult, formatReport } from '../src/index.ts';
+
+const result: CheckResult = {
+  name: 'log-trace',
+  title: 'lines lead to traces',
+  status: 'holds',
+  checked: 1200,
+  held: 1200,
+  rate: 1,
+  minimum: 1,
+  examples: [],
+  uncheckable: 7,
+  cause: 'spans are lost',
+  fix: 'look at the exporter',
+};
+const short: CheckResult = {
+  ...result,
+  name: 'exemplar-trace',
+  status: 'falls-short',
+  checked: 100_000,
+  held: 99_999,
+  rate: 0.99999,
+  examples: [1, 2, 3, 4].map((n) => ({ service: 'a', traceId: `t${n}`, route: null, differs: ['spans', 'lines'] })),
+};
+const empty: CheckResult = { ...result, name: 'x', status: 'nothing-to-check', checked: 0, held: 0, rate: 0 };
+
+test('is an aligned table, with examples, cause and fix under what falls short', () => {
+  assert.equal(
+    formatReport([result, short, empty]),
+    `check           checked   held      rate  uncheckable  verdict
+log-trace          1200   1200  100.00 %            7  holds
+exemplar-trace   100000  99999   99.99 %            7  falls short of 100.00 %
+    example: service=a traceId=t1 route=- differs=spans,lines
+    example: service=a traceId=t2 route=- differs=spans,lines
+    example: service=a traceId=t3 route=- differs=spans,lines
+    cause: spans are lost
+    fix: look at the exporter
+x                     0      0         -            7  nothing to check
+`,
+  );
+});
+
+test('has colour only when asked', () => {
+  const coloured = formatReport([result, short], { colour: true });
+  assert.notEqual(coloured, formatReport([result, short]));
+  assert.equal(stripVTControlCharacters(coloured), formatReport([result, short]));
+});
+
+test('keeps control characters of telemetry from the terminal', () => {
+  const examples = [{ body: 'two words', name: '\u001b[2Jgone\u009b2J\u007f' }];
+  const report = formatReport([{ ...short, examples }]);
+  assert.match(report, /body="two words" name="\\u001b\[2Jgone\\u009b2J\\u007f"/);
+});

@@ -1,0 +1,3 @@
+export type { Fault } from './faults.ts';
+export { type LocalBackend, type LocalBackendOptions, startLocalBackend } from './local-backend.ts';
+export type { Target, TargetState } from './scrape/scraper.ts';

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+
+/** An error that has its HTTP status with it. */
+export class HttpError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  identity: (bytes) => Promise.resolve(bytes),
+};
+
+/** Reads a body of at most `maxBytes`, before and after decompression. Throws an {@link HttpError} 400, 413 or 415. */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined;
+  if (decode === undefined) throw new HttpError(415, `content-encoding ${encoding}: use gzip, deflate or none`);
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    return await decode(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(maxBytes);
+    throw new HttpError(400, `malformed ${encoding} body`);
+  }
+}
+
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      length += chunk.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    throw new HttpError(400, 'the request was cut off');
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function tooLarge(maxBytes: number): HttpError {
+  return new HttpError(413, `body of more than ${maxBytes} bytes: send smaller batches`);
+}

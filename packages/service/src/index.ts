@@ -1,0 +1,14 @@
+export { clientGone } from './client-gone.ts';
+export { type Config, configSchema } from './config-schema.ts';
+export { type App, createApp, limits } from './create-app.ts';
+export { type HealthOptions, health } from './health.ts';
+export type { Endpoint } from './list-endpoints.ts';
+export { type OpenapiOptions, openapi } from './openapi.ts';
+export { type OverloadOptions, overload } from './overload.ts';
+export { type Problem, ProblemError, problem, problemMediaType, problemResponses, problemSchema } from './problem.ts';
+export { ConfigError, describeConfig, parseConfig, readConfig } from './read-config.ts';
+export type { RejectedRequest } from './rejected-requests.ts';
+export { type RunOptions, run } from './run.ts';
+export { type StopOptions, stop } from './stop.ts';
+export type { Description, Telemetry } from './telemetry.ts';
+export type { DependencyCheck } from './watch-dependencies.ts';

@@ -1,0 +1,73 @@
+import { constants } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config-schema.ts';
+import { fatalLine } from './fatal-line.ts';
+import { listen } from './listen.ts';
+import { settlesWithin } from './settles-within.ts';
+import { stop } from './stop.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface RunOptions {
+  app: FastifyInstance;
+  config: Pick<Config, 'HOST' | 'PORT' | 'DRAIN_DELAY' | 'METRICS_LINGER'>;
+  telemetry: Pick<Telemetry, 'logger' | 'shutdown'>;
+  /** What stands for the process in a test. */
+  proc?: ProcessLike;
+}
+
+interface ProcessLike {
+  on(event: string, listener: (value: unknown) => void): unknown;
+  exit(code: number): void;
+  stderr: { write(text: string): unknown; on(event: 'error', listener: () => void): unknown };
+}
+
+/**
+ * Runs a service until the process ends. SIGTERM and SIGINT stop it in order (exit code 0), a second one at once (128
+ * and the signal's number); what nobody caught, or no port to listen on, is logged, telemetry handed over, exit code 1.
+ * Resolves when the service listens.
+ */
+export async function run({ app, config, telemetry, proc = process }: RunOptions): Promise<void> {
+  const { logger } = telemetry;
+  let shutdown: Promise<void> | undefined;
+  const once = { logger, shutdown: () => (shutdown ??= telemetry.shutdown()) };
+  let ending: 'not' | 'stopping' | 'failing' = 'not';
+
+  async function onSignal(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+    if (ending !== 'not') return proc.exit(128 + constants.signals[signal]);
+    ending = 'stopping';
+    // A tracer and a logger provider have 5 s, the meter provider after them too; the metrics listener may linger.
+    const shutdownTimeout = 11_000 + config.METRICS_LINGER;
+    const delivered = await stop({ app, telemetry: once, drainDelay: config.DRAIN_DELAY, shutdownTimeout });
+    if (!delivered) proc.stderr.write('Telemetry was not handed over in time; the last of it is lost.\n');
+    proc.exit(0);
+  }
+
+  async function fail(msg: string, error: unknown): Promise<void> {
+    logger.fatal({ err: error }, msg);
+    if (ending === 'failing') return;
+    ending = 'failing';
+    app.lifecycle.draining = true;
+    app.server.close();
+    await settlesWithin(once.shutdown(), 6_000).catch(() => {});
+    proc.exit(1);
+  }
+
+  function onUncaught(msg: string, error: unknown): void {
+    proc.stderr.write(fatalLine(msg, error));
+    void fail(msg, error);
+  }
+
+  proc.on('SIGTERM', () => void onSignal('SIGTERM'));
+  proc.on('SIGINT', () => void onSignal('SIGINT'));
+  proc.on('uncaughtException', (error) => onUncaught('uncaught exception', error));
+  proc.on('unhandledRejection', (reason) => onUncaught('unhandled rejection', reason));
+  // When nobody reads stderr any more, writing to it must not become the next uncaught exception.
+  proc.stderr.on('error', () => {});
+
+  try {
+    await listen(app, config);
+  } catch (error) {
+    proc.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    await fail('server cannot listen', error);
+  }
+}
