@@ -1,4 +1,5 @@
 // What a log line may carry, the same for stdout and OTLP: errors become `exception.*`, secrets are cut out.
+import { format } from 'node:util';
 
 type Fields = Record<string, unknown>;
 
@@ -14,6 +15,16 @@ const SECRET_VALUES: [RegExp, string][] = [
   ],
 ];
 const MAX_DEPTH = 4;
+
+/** The fields and the message of a log call, from its arguments `([object or error], [message], ...values)`. */
+export function logLine(args: unknown[]): [fields: Fields, message: string] {
+  const [first] = args;
+  const hasFields = typeof first === 'object' && first !== null;
+  const fields = hasFields ? logFields(first instanceof Error ? { err: first } : first) : {};
+  const [message, ...values] = hasFields ? args.slice(1) : args;
+  const text = values.length > 0 ? format(message, ...values) : String(message ?? fields['exception.message'] ?? '');
+  return [fields, redact(text)];
+}
 
 /** The fields of a log line: errors flattened to `exception.*`, values of secret names and patterns redacted. */
 export function logFields(object: object, depth = 0): Fields {

@@ -1,9 +1,8 @@
-import { format } from 'node:util';
-import { type AnyValue, context, logs, SeverityNumber, trace } from '@opentelemetry/api';
+import { type AnyValue, context, logs, SeverityNumber, TraceFlags, trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import './env.ts';
 import { baggageAttributes } from './inbound.ts';
-import { logFields } from './log-fields.ts';
+import { logLine } from './log-fields.ts';
 
 const SEVERITIES: Record<number, SeverityNumber> = {
   10: SeverityNumber.TRACE,
@@ -29,40 +28,36 @@ export const logger = pino(
   {
     level: process.env.LOG_LEVEL || 'info',
     base: null,
-    formatters: { level: (level) => ({ level }), log: logFields },
+    formatters: { level: (level) => ({ level }) },
     mixin: traceFields,
     hooks: {
       logMethod(args, method, level) {
-        if (toOtlp) emit(args, level);
-        if (toStdout || !trace.getActiveSpan()) method.apply(this, args);
+        const [fields, message] = logLine(args);
+        if (toStdout || !trace.getActiveSpan()) method.call(this, fields, message);
+        if (toOtlp) emit(fields as Record<string, AnyValue>, message, level);
       },
     },
   },
   stdout,
 );
 
-function emit(args: unknown[], level: number): void {
-  const [first, ...rest] = args;
-  const fields = typeof first === 'object' && first !== null ? first : undefined;
-  const [message, ...values] = fields ? rest : args;
-  const details = fields instanceof Error ? { err: fields } : fields;
-  const attributes = (details ? logFields(details) : {}) as Record<string, AnyValue>;
+function emit(fields: Record<string, AnyValue>, body: string, level: number): void {
   otlp.emit({
     severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
     severityText: pino.levels.labels[level] ?? String(level),
-    body: values.length > 0 ? format(message, ...values) : String(message ?? (fields as Error | undefined)?.message),
-    attributes: Object.assign(attributes, baggageAttributes(context.active())),
+    body,
+    attributes: Object.assign(fields, baggageAttributes(context.active())),
   });
 }
 
 /** What ties a line on stdout to its trace. Over OTLP the ids are fields of the record itself. */
 function traceFields(): object {
-  const spanContext = trace.getActiveSpan()?.spanContext();
+  const active = context.active();
+  const spanContext = trace.getSpanContext(active);
   if (!spanContext) return {};
-  return {
-    ...baggageAttributes(context.active()),
-    trace_id: spanContext.traceId,
-    span_id: spanContext.spanId,
-    trace_flags: spanContext.traceFlags.toString(16).padStart(2, '0'),
-  };
+  const fields = baggageAttributes(active);
+  fields.trace_id = spanContext.traceId;
+  fields.span_id = spanContext.spanId;
+  fields.trace_flags = spanContext.traceFlags & TraceFlags.SAMPLED ? '01' : '00';
+  return fields;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { logFields, redact } from '../../src/telemetry/log-fields.ts';
+import { logFields, logLine, redact } from '../../src/telemetry/log-fields.ts';
 
 const SECRET = 'hunter2-canary';
 
@@ -57,4 +57,14 @@ test('logFields turns an error and its causes into exception.* without their sec
   assert.match(String(fields['exception.stacktrace']), /log-fields\.test[\s\S]*Caused by: Error: Bearer \[redacted\]/);
   assert.ok(!JSON.stringify(fields).includes(SECRET));
   assert.ok(!('err' in fields));
+});
+
+test('logLine takes every form of a log call', () => {
+  assert.deepEqual(logLine([{ a: 1 }, 'said']), [{ a: 1 }, 'said']);
+  assert.deepEqual(logLine(['said']), [{}, 'said']);
+  assert.deepEqual(logLine(['%s said %d', 'x', 2]), [{}, 'x said 2']);
+  assert.deepEqual(logLine([{ a: 1 }, 'of %s', `token=${SECRET}`]), [{ a: 1 }, 'of token=[redacted]']);
+  const [fields, message] = logLine([new RangeError(`password=${SECRET}`)]);
+  assert.equal(fields['exception.type'], 'RangeError');
+  assert.equal(message, 'password=[redacted]');
 });

@@ -4,23 +4,24 @@ const INTERVAL_MS = 15_000;
 const MAX_AGE_S = 60;
 const EXEMPLAR = / # \{[^}]*\} \S+ (\d+(?:\.\d+)?)$/gm;
 
-const given = new Set<string>();
-let currentInterval = 0;
-
 /**
  * The exemplar labels for a measurement, or undefined when it gives none: only the first measurement of a series' bucket
  * in 15 s of this process's clock, and only from a sampled span. prom-client would keep the last one and ask nothing.
  * The span is marked `exemplar.recorded=true`, so that tail sampling can keep its trace.
+ *
+ * @param given by bucket, the interval in which the series last gave an exemplar; kept up to date
  */
-export function exemplarLabels(bucket: string, span: Span | undefined): Record<string, string> | undefined {
+export function exemplarLabels(
+  given: number[],
+  bucket: number,
+  span: Span | undefined,
+): Record<string, string> | undefined {
+  const interval = Math.floor(performance.now() / INTERVAL_MS);
+  if (given[bucket] === interval) return undefined;
   const spanContext = span?.spanContext();
   if (!span || !spanContext || !isSpanContextValid(spanContext)) return undefined;
   if (!(spanContext.traceFlags & TraceFlags.SAMPLED)) return undefined;
-  const interval = Math.floor(performance.now() / INTERVAL_MS);
-  if (interval !== currentInterval) given.clear();
-  currentInterval = interval;
-  if (given.has(bucket)) return undefined;
-  given.add(bucket);
+  given[bucket] = interval;
   span.setAttribute('exemplar.recorded', true);
   return { trace_id: spanContext.traceId, span_id: spanContext.spanId };
 }

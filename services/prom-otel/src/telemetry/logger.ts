@@ -1,8 +1,8 @@
-import { context, trace } from '@opentelemetry/api';
+import { context, TraceFlags, trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import './env.ts';
 import { baggageAttributes } from './inbound.ts';
-import { logFields } from './log-fields.ts';
+import { logLine } from './log-fields.ts';
 
 // Asynchronous: a slow reader of stdout delays nothing. shutdown() flushes it.
 export const stdout = pino.destination({ sync: false });
@@ -12,19 +12,24 @@ export const logger = pino(
   {
     level: process.env.LOG_LEVEL || 'info',
     base: null,
-    formatters: { level: (level) => ({ level }), log: logFields },
+    formatters: { level: (level) => ({ level }) },
     mixin: traceFields,
+    hooks: {
+      logMethod(args, method) {
+        method.apply(this, logLine(args));
+      },
+    },
   },
   stdout,
 );
 
 function traceFields(): object {
-  const spanContext = trace.getActiveSpan()?.spanContext();
+  const active = context.active();
+  const spanContext = trace.getSpanContext(active);
   if (!spanContext) return {};
-  return {
-    ...baggageAttributes(context.active()),
-    trace_id: spanContext.traceId,
-    span_id: spanContext.spanId,
-    trace_flags: spanContext.traceFlags.toString(16).padStart(2, '0'),
-  };
+  const fields = baggageAttributes(active);
+  fields.trace_id = spanContext.traceId;
+  fields.span_id = spanContext.spanId;
+  fields.trace_flags = spanContext.traceFlags & TraceFlags.SAMPLED ? '01' : '00';
+  return fields;
 }

@@ -8,13 +8,13 @@ import { copySdkMetrics } from './sdk-metrics.ts';
 // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
 const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 // Attribute -> label, as the translation from OTLP to Prometheus has it.
-const LABELS = {
-  'http.request.method': 'http_request_method',
-  'url.scheme': 'url_scheme',
-  'http.route': 'http_route',
-  'http.response.status_code': 'http_response_status_code',
-  'error.type': 'error_type',
-};
+const LABELS = [
+  ['http.request.method', 'http_request_method'],
+  ['url.scheme', 'url_scheme'],
+  ['http.route', 'http_route'],
+  ['http.response.status_code', 'http_response_status_code'],
+  ['error.type', 'error_type'],
+] as const;
 
 // OpenMetrics and nothing else: exemplars need it, and prom-client cannot render both formats from one registry.
 const registry = new Registry<OpenMetricsContentType>();
@@ -24,25 +24,43 @@ collectDefaultMetrics({ register: registry });
 const duration = new Histogram({
   name: 'http_server_request_duration_seconds',
   help: 'Duration of HTTP server requests.',
-  labelNames: Object.values(LABELS),
+  labelNames: LABELS.map(([, label]) => label),
   buckets: BOUNDARIES,
   enableExemplars: true,
   registers: [registry],
 });
 
+/** One label set of the histogram. Made once: there are few, and each request has one of them. */
+interface Series {
+  labels: Record<string, string>;
+  /** By bucket: the interval in which it last gave an exemplar. */
+  exemplarGiven: number[];
+}
+const known = new Map<string, Series>();
+
 /** Records one request, in the active context. */
 export function recordRequest(seconds: number, attributes: Attributes): void {
-  const labels: Record<string, string> = {};
-  let bucket = String(BOUNDARIES.findIndex((bound) => seconds <= bound));
-  for (const [attribute, label] of Object.entries(LABELS)) {
-    const value = attributes[attribute];
-    if (value === undefined) continue;
-    labels[label] = String(value);
-    bucket += `|${label}=${value}`;
-  }
-  const exemplar = exemplarLabels(bucket, trace.getActiveSpan());
+  const series = seriesOf(attributes);
+  const bucket = BOUNDARIES.findIndex((bound) => seconds <= bound) + 1; // 0 is +Inf
+  const exemplar = exemplarLabels(series.exemplarGiven, bucket, trace.getActiveSpan());
   // With exemplars enabled only this form works: `observe(labels, value)` throws.
-  duration.observe({ labels, value: seconds, ...(exemplar && { exemplarLabels: exemplar }) });
+  if (exemplar) duration.observe({ labels: series.labels, value: seconds, exemplarLabels: exemplar });
+  else duration.observe({ labels: series.labels, value: seconds });
+}
+
+function seriesOf(attributes: Attributes): Series {
+  let key = '';
+  for (const [attribute] of LABELS) key += `${attributes[attribute]}|`;
+  let series = known.get(key);
+  if (!series) {
+    const present = LABELS.filter(([attribute]) => attributes[attribute] !== undefined);
+    series = {
+      labels: Object.fromEntries(present.map(([attribute, label]) => [label, String(attributes[attribute])])),
+      exemplarGiven: [],
+    };
+    known.set(key, series);
+  }
+  return series;
 }
 
 const rejected = new Counter({

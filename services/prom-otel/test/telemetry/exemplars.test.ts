@@ -5,12 +5,11 @@ import { exemplarLabels, withoutOldExemplars } from '../../src/telemetry/exempla
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';
-let now = 0;
-let interval = 0;
+let now = 15_000;
+let given: number[] = [];
 
 beforeEach(() => {
-  interval += 2; // a test may use two
-  now = interval * 15_000;
+  given = [];
   mock.method(performance, 'now', () => now);
 });
 afterEach(() => mock.restoreAll());
@@ -29,31 +28,32 @@ function span(traceFlags = TraceFlags.SAMPLED, traceId = TRACE_ID): Span & { mar
 
 test('the first measurement of a bucket gives the exemplar and marks its span', () => {
   const first = span();
-  assert.deepEqual(exemplarLabels('a', first), { trace_id: TRACE_ID, span_id: SPAN_ID });
+  assert.deepEqual(exemplarLabels(given, 1, first), { trace_id: TRACE_ID, span_id: SPAN_ID });
   assert.deepEqual(first.marks, [['exemplar.recorded', true]]);
 });
 
 test('the second of the same bucket and interval gives none, that of another bucket does', () => {
-  exemplarLabels('a', span());
+  exemplarLabels(given, 1, span());
   const second = span();
-  assert.equal(exemplarLabels('a', second), undefined);
+  assert.equal(exemplarLabels(given, 1, second), undefined);
   assert.deepEqual(second.marks, []);
-  assert.ok(exemplarLabels('b', span()));
+  assert.ok(exemplarLabels(given, 2, span()));
 });
 
 test('the next interval of 15 s gives one again', () => {
-  assert.ok(exemplarLabels('a', span()));
+  now = 15_000;
+  assert.ok(exemplarLabels(given, 1, span()));
   now += 14_999;
-  assert.equal(exemplarLabels('a', span()), undefined);
+  assert.equal(exemplarLabels(given, 1, span()), undefined);
   now += 1;
-  assert.ok(exemplarLabels('a', span()));
+  assert.ok(exemplarLabels(given, 1, span()));
 });
 
 test('no exemplar comes from an unsampled span, an invalid one or none, and the bucket stays free', () => {
-  assert.equal(exemplarLabels('a', span(TraceFlags.NONE)), undefined);
-  assert.equal(exemplarLabels('a', span(TraceFlags.SAMPLED, '0'.repeat(32))), undefined);
-  assert.equal(exemplarLabels('a', undefined), undefined);
-  assert.ok(exemplarLabels('a', span()));
+  assert.equal(exemplarLabels(given, 1, span(TraceFlags.NONE)), undefined);
+  assert.equal(exemplarLabels(given, 1, span(TraceFlags.SAMPLED, '0'.repeat(32))), undefined);
+  assert.equal(exemplarLabels(given, 1, undefined), undefined);
+  assert.ok(exemplarLabels(given, 1, span()));
 });
 
 test('a rendered page loses exemplars older than 60 s and nothing else', () => {
