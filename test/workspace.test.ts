@@ -16,8 +16,8 @@ test('there is exactly one copy of the OpenTelemetry API and of each SDK', () =>
 });
 
 test('every version is pinned exactly, in the catalog and nowhere else', () => {
-  const versions = [...read('pnpm-workspace.yaml').matchAll(/^ {2,4}'?([@\w/.-]+)'?: (\S+)$/gm)]
-    .map(([, name, version]) => ({ name, version: String(version) }))
+  const versions = [...read('pnpm-workspace.yaml').matchAll(/^ {2,4}["']?([@\w/.-]+)["']?: (\S+)$/gm)]
+    .map(([, name, version]) => ({ name: String(name), version: String(version) }))
     .filter(({ version }) => /^[\^~<>=*\d]/.test(version));
   assert.ok(versions.length > 20);
   for (const { name, version } of versions) assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);
@@ -68,18 +68,24 @@ const LESSON = ['env.ts', 'exemplars.ts', 'index.ts', 'logger.ts', 'metrics-list
   'shutdown.ts',
 ]);
 
-test('the two services differ in their telemetry, their names and their ports, and in nothing else', () => {
+test('the two services differ in their telemetry, their names and their default settings, and in nothing else', () => {
   const [full, prom] = ['full-otel', 'prom-otel'].map((service) => {
     const files = sources(`services/${service}/src/**/*.ts`).map((file) => file.replace(`services/${service}/`, ''));
     return new Map(
       files
         .filter((file) => !LESSON.some((name) => file === `src/telemetry/${name}`))
-        .map((file) => [file, read(`services/${service}/${file}`).replaceAll(service, 'SERVICE')]),
+        .map((file) => [
+          file,
+          read(`services/${service}/${file}`)
+            .replaceAll(service, 'SERVICE')
+            .replace(/readConfig\(\{.*\}\)/, 'readConfig(DEFAULTS)'),
+        ]),
     );
   }) as [Map<string, string>, Map<string, string>];
   assert.ok(full.size > 5);
   assert.deepEqual([...full.keys()].sort(), [...prom.keys()].sort());
-  for (const [file, text] of full) assert.equal(prom.get(file)?.replace(/\d{4}/g, 'PORT'), text.replace(/\d{4}/g, 'PORT'), file);
+  for (const [file, text] of full)
+    assert.equal(prom.get(file)?.replace(/\d{4}/g, 'PORT'), text.replace(/\d{4}/g, 'PORT'), file);
 });
 
 function importsOf(source: string): string[] {

@@ -7,15 +7,20 @@ const BOUNDS: Record<string, { left: number; idleRssMb: number; overBareSeconds:
   'prom-otel': { left: 0.5, idleRssMb: 110, overBareSeconds: 0.6 },
 };
 
+/** V8 gives back what the start took when it first collects garbage for want of work, which is within two minutes. */
+const IDLE_S = 120;
+/** A rate counts as held from this share of its requests on. */
+const REACHED = 0.97;
+
 /** The bounds that `results` do not hold, a sentence each. */
-export function broken({ capacity, start, loss }: Results): string[] {
+export function broken({ long, capacity, start, loss }: Results): string[] {
   const sentences: string[] = [];
   for (const [variant, bound] of Object.entries(BOUNDS)) {
     const left = capacity.find((one) => one.variant === variant)?.left.median ?? 1;
     if (left < bound.left)
       sentences.push(`${variant} has ${left.toFixed(2)} of bare's capacity, at least ${bound.left}`);
-    const { idleRssMb = 0, overBareSeconds } = start.find((one) => one.variant === variant) ?? {};
-    if (idleRssMb > bound.idleRssMb)
+    const { idleRssMb = 0, idleSeconds = 0, overBareSeconds } = start.find((one) => one.variant === variant) ?? {};
+    if (idleSeconds >= IDLE_S && idleRssMb > bound.idleRssMb)
       sentences.push(`${variant} idles at ${idleRssMb.toFixed(0)} MB, at most ${bound.idleRssMb}`);
     const late = overBareSeconds?.median ?? 0;
     if (late > bound.overBareSeconds) {
@@ -24,10 +29,15 @@ export function broken({ capacity, start, loss }: Results): string[] {
   }
   for (const one of loss) {
     const { spans, lines, points } = unaccounted(one);
-    if ([spans, lines, points, one.cut].every((count) => count === 0)) continue;
-    sentences.push(
-      `${one.variant}, ${one.scenario}: ${spans} spans, ${lines} lines, ${points} points lost, ${one.cut} responses cut`,
-    );
+    const { name, rate, seconds } = one.scenario;
+    if ([spans, lines, points, one.cut].some((count) => count !== 0)) {
+      sentences.push(
+        `${one.variant}, ${name}: ${spans} spans, ${lines} lines, ${points} points lost, ${one.cut} responses cut`,
+      );
+    }
+    if (long && rate !== undefined && one.answered < REACHED * rate * seconds) {
+      sentences.push(`${one.variant}, ${name}: only ${one.answered} answered, the machine is too busy for the rate`);
+    }
   }
   return sentences;
 }

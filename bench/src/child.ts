@@ -1,11 +1,9 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 
 /** A process of the bench that answers questions over IPC. */
 export interface Child {
-  pid: number;
-  process: ChildProcess;
   /** Asks the handler `question` of the child; rejects when the child ends before it answers. */
   ask<Answer>(question: string, value?: unknown): Promise<Answer>;
   stop(signal?: NodeJS.Signals): Promise<void>;
@@ -25,10 +23,10 @@ export interface ChildOptions {
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
-/** Starts a TypeScript file of this folder and waits until it is ready to answer (`answerQuestions`). */
+/** Starts a file of this folder with Node and waits until it is ready to answer (`answerQuestions`). */
 export async function startChild(file: URL, options: ChildOptions): Promise<Child> {
   const { args = [], nodeOptions = [], env = {}, core, stdout = 'ignore' } = options;
-  const node = [process.execPath, '-C', 'clew-source', ...nodeOptions];
+  const node = [process.execPath, ...nodeOptions];
   const [execPath = '', ...execArgv] = canPin ? ['taskset', '-c', String(core), ...node] : node;
   const child = fork(file, args, {
     execPath,
@@ -53,8 +51,6 @@ export async function startChild(file: URL, options: ChildOptions): Promise<Chil
   await ready.promise;
   pending.delete(0);
   return {
-    pid: child.pid as number, // it has started
-    process: child,
     ask,
     async stop(signal = 'SIGKILL') {
       child.kill(signal);

@@ -22,6 +22,7 @@ export interface LoadResult {
 
 const TICK_MS = 5;
 const GRACE_MS = 15_000;
+const LAST_ON_CONNECTION = /\r\nconnection: close\r\n/i;
 const BODY_LENGTH = /\r\ncontent-length: (\d+)/i;
 
 /**
@@ -39,11 +40,6 @@ export function runLoad({ port, path, connections, seconds, requests = Infinity,
   const elapsed = () => (performance.now() - start) / 1000;
   const over = () => result.sent >= requests || elapsed() >= seconds;
 
-  let spinning = process.env.SPIN === '1';
-  if (spinning) spin();
-  function spin() {
-    if (spinning) setImmediate(spin);
-  }
   const ticker = rate === undefined ? undefined : setInterval(sendWhatIsDue, TICK_MS, rate);
   const giveUp = setTimeout(() => open.forEach((socket) => void socket.destroy()), seconds * 1000 + GRACE_MS);
   for (let i = 0; i < connections; i += 1) openConnection();
@@ -65,9 +61,11 @@ export function runLoad({ port, path, connections, seconds, requests = Infinity,
       const status = received.slice(9, 12);
       result.statuses[status] = (result.statuses[status] ?? 0) + 1;
       result.answered += 1;
+      const last = LAST_ON_CONNECTION.test(received);
       received = '';
       waiting = false;
-      next();
+      if (last) socket.end();
+      else next();
     });
     socket.on('error', () => {}); // 'close' follows
     socket.on('close', () => {
@@ -102,7 +100,6 @@ export function runLoad({ port, path, connections, seconds, requests = Infinity,
 
   function finish(): void {
     clearInterval(ticker);
-    spinning = false;
     clearTimeout(giveUp);
     resolve({ ...result, seconds: elapsed() });
   }

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ROUTE } from './capacity.ts';
 import { type Child, startChild } from './child.ts';
+import { lastPage, readPage } from './last-page.ts';
 import type { LoadResult } from './load.ts';
-import { readPage } from './metrics-page.ts';
 import type { Tally } from './tally.ts';
-import { type Server, startServer, type Variant } from './variants.ts';
+import { startServer, type Variant } from './variants.ts';
 
 export interface Scenario {
   name: string;
@@ -26,8 +26,7 @@ export interface Scenario {
 
 export interface Loss {
   variant: string;
-  scenario: string;
-  mayDrop: boolean;
+  scenario: Scenario;
   answered: number;
   /** Responses that broke off. */
   cut: number;
@@ -45,56 +44,51 @@ export interface Signals {
   points: number;
 }
 
-/** What is missing although it must not be. A negative number is more than was answered. */
-export function unaccounted({ mayDrop, missing, dropped }: Loss): Signals {
-  if (!mayDrop) return missing;
-  return {
-    spans: missing.spans - dropped.spans,
-    lines: missing.lines - dropped.lines,
-    points: missing.points - dropped.points,
-  };
-}
-
-const ANSWERED = /"msg":"request completed"/g;
+const COMPLETION_LINE = /"msg":"request completed"/g;
 const QUIET_MS = 1_500;
+const DRAIN_DELAY_MS = 500;
 
-/** Runs one scenario against fresh processes and compares what was answered with what arrived, from start to exit. */
-export async function measureLoss(variant: Variant, scenario: Scenario): Promise<Loss> {
+/**
+ * Runs one scenario against fresh processes and compares what was answered with what arrived of it, from the service's
+ * first request to its exit. `sink` is the process that collects: a file that takes `count LATENCY_MS`.
+ */
+export async function measureLoss(
+  variant: Variant,
+  scenario: Scenario,
+  sink = new URL('sink-process.ts', import.meta.url),
+): Promise<Loss> {
   const { connections, seconds, rate, latencyMs = 0, stop } = scenario;
   const folder = await mkdtemp(join(tmpdir(), 'clew-bench-'));
   const stdout = openSync(join(folder, 'stdout'), 'w');
   const children: Child[] = [];
+  const started = async <One extends Child>(child: Promise<One>): Promise<One> => {
+    children.push(await child);
+    return child;
+  };
   try {
-    const sink = await startChild(new URL('sink-process.ts', import.meta.url), {
-      core: 1,
-      args: ['count', String(latencyMs)],
-    });
-    children.push(sink);
-    const loader = await startChild(new URL('load-process.ts', import.meta.url), { core: 1 });
-    children.push(loader);
-    const server = await startServer(variant, {
-      sinkPort: await sink.ask<number>('port'),
-      stdout,
-      env: stop === 'under load' ? { DRAIN_DELAY: '1000' } : {},
-    });
-    children.push(server);
+    const collector = await started(startChild(sink, { core: 1, args: ['count', String(latencyMs)] }));
+    const loader = await started(startChild(new URL('load-process.ts', import.meta.url), { core: 1 }));
+    const sinkPort = await collector.ask<number>('port');
+    const env = {
+      DRAIN_DELAY: String(stop === 'under load' ? DRAIN_DELAY_MS : 0),
+      OTEL_LOG_LEVEL: 'NONE', // the SDK counts a warning that it drops like any other line
+    };
+    const server = await started(startServer(variant, { sinkPort, stdout, env }));
 
-    const load = loader.ask<LoadResult>('load', {
-      port: server.port,
-      path: ROUTE,
-      connections,
-      seconds,
-      ...(rate !== undefined && { rate }),
-    });
+    const load = loader.ask<LoadResult>('load', { port: server.port, path: ROUTE, connections, seconds, rate });
     if (stop === 'under load') await delay((seconds * 1000) / 2);
     else await load;
-    if (stop === 'after the queues') await arrived(sink, latencyMs);
-    const page = await stopAndScrape(server);
-    const result = await load;
+    if (stop === 'after the queues') await nothingMoreArrives(collector, latencyMs);
+    const ended = server.stop('SIGTERM');
+    const page = server.metricsUrl ? await lastPage(server.metricsUrl, ended) : undefined;
+    await ended;
 
-    const tally = await sink.ask<Tally>('tally');
-    const log = await readFile(join(folder, 'stdout'), 'utf8');
-    return compare(variant, scenario, result, received(tally, page, log));
+    const received = await collector.ask<Tally>('tally');
+    if (page !== undefined) {
+      const log = await readFile(join(folder, 'stdout'), 'utf8');
+      Object.assign(received, readPage(page), { lines: log.match(COMPLETION_LINE)?.length ?? 0 });
+    }
+    return compare(variant, scenario, await load, received);
   } finally {
     await Promise.all(children.map((child) => child.stop()));
     closeSync(stdout);
@@ -102,43 +96,35 @@ export async function measureLoss(variant: Variant, scenario: Scenario): Promise
   }
 }
 
-/** Waits until nothing more arrives: then every queue is empty. */
-async function arrived(sink: Child, latencyMs: number): Promise<void> {
-  for (let last = -1; ; ) {
-    const { spans, lines } = await sink.ask<Tally>('tally');
-    if (spans + lines === last) return;
-    last = spans + lines;
-    await delay(latencyMs + QUIET_MS);
+/** What is missing although it must not be. */
+export function unaccounted({ scenario, missing, dropped }: Loss): Signals {
+  if (!scenario.mayDrop) return missing;
+  return {
+    spans: missing.spans - dropped.spans,
+    lines: missing.lines - dropped.lines,
+    points: missing.points - dropped.points,
+  };
+}
+
+/** Waits until every queue is empty. */
+async function nothingMoreArrives(collector: Child, latencyMs: number): Promise<void> {
+  for (let before = -1; ; await delay(latencyMs + QUIET_MS)) {
+    const { spans, lines } = await collector.ask<Tally>('tally');
+    if (spans + lines === before) return;
+    before = spans + lines;
   }
 }
 
-/** Sends SIGTERM, and scrapes until the process is gone: its last page has everything. */
-async function stopAndScrape(server: Server): Promise<string> {
-  let ended = false;
-  const end = server.stop('SIGTERM').then(() => {
-    ended = true;
-  });
-  let page = '';
-  while (server.metricsUrl && !ended) {
-    page = await fetch(server.metricsUrl).then(
-      (response) => response.text(),
-      () => page,
-    );
-    await delay(100);
-  }
-  await end;
-  return page;
-}
-
-/** What arrived, wherever each signal of this service goes. */
-function received(tally: Tally, page: string, log: string): Tally {
-  const lines = log.match(ANSWERED)?.length ?? 0;
-  return page === '' ? tally : { ...tally, ...readPage(page), lines, droppedLines: 0 };
-}
-
-function compare({ name }: Variant, { name: scenario, mayDrop = false }: Scenario, load: LoadResult, got: Tally): Loss {
+function compare({ name }: Variant, scenario: Scenario, load: LoadResult, received: Tally): Loss {
   const { answered, cut, unanswered } = load;
-  const missing = { spans: answered - got.spans, lines: answered - got.lines, points: answered - got.points };
-  const dropped = { spans: got.droppedSpans, lines: got.droppedLines, points: 0 };
-  return { variant: name, scenario, mayDrop, answered, cut, unanswered, missing, dropped };
+  const { spans, lines, points, droppedSpans, droppedLines } = received;
+  return {
+    variant: name,
+    scenario,
+    answered,
+    cut,
+    unanswered,
+    missing: { spans: answered - spans, lines: answered - lines, points: answered - points },
+    dropped: { spans: droppedSpans, lines: droppedLines, points: 0 },
+  };
 }

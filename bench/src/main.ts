@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { broken } from './bounds.ts';
 import { measureCapacity } from './capacity.ts';
+import { compile } from './compile.ts';
 import { type Loss, measureLoss } from './loss.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { formatTable } from './report.ts';
@@ -19,12 +20,14 @@ function parse(): Options | undefined {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(2);
   }
 }
 
 async function bench({ long, only, rounds, json, check }: Options): Promise<void> {
+  progress('compiling');
+  await compile();
   const results: Results = {
     date: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
@@ -32,7 +35,14 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
     capacity: only.includes('capacity')
       ? await measureCapacity(VARIANTS, { sessions: long ? 5 : 1, rounds, progress })
       : [],
-    start: only.includes('start') ? await measureStart(VARIANTS, { repeats: long ? 10 : 2, progress }) : [],
+    start: only.includes('start')
+      ? await measureStart(VARIANTS, {
+          repeats: long ? 10 : 1,
+          idleSeconds: long ? 120 : 5,
+          warm: only.includes('capacity'),
+          progress,
+        })
+      : [],
     loss: only.includes('loss') ? await measureLosses(long) : [],
   };
   await mkdir(dirname(json), { recursive: true });
@@ -43,7 +53,7 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
   if (check && complaints.length > 0) process.exitCode = 1;
 }
 
-/** One service after the other in the long mode, where the rate has to be reached; side by side in the short one. */
+/** One service after the other in the long mode, where a rate has to be reached; side by side in the short one. */
 async function measureLosses(long: boolean): Promise<Loss[]> {
   const losses: Loss[] = [];
   for (const scenario of long ? LONG : SHORT) {
@@ -55,5 +65,5 @@ async function measureLosses(long: boolean): Promise<Loss[]> {
 }
 
 function progress(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${Math.round(performance.now() / 1000)} s: ${text}\n`);
 }

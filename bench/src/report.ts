@@ -1,12 +1,12 @@
 import { ROUTE } from './capacity.ts';
-import type { Signals } from './loss.ts';
+import type { Loss, Signals } from './loss.ts';
 import type { Results } from './results.ts';
 import type { Figure } from './statistics.ts';
 
 /** The results as a table for a terminal: a column for each variant. */
 export function formatTable({ capacity, start, loss }: Results): string {
   const variants = [...new Set([...capacity, ...start, ...loss].map(({ variant }) => variant))];
-  const scenarios = [...new Set(loss.map(({ scenario }) => scenario))];
+  const scenarios = [...new Set(loss.map(({ scenario }) => scenario.name))];
   const row = <One extends { variant: string }>(label: string, parts: One[], cell: (part: One) => string): string[] => [
     label,
     ...variants.map((variant) => parts.filter((part) => part.variant === variant).map(cell)[0] ?? ''),
@@ -18,13 +18,13 @@ export function formatTable({ capacity, start, loss }: Results): string {
     row('RSS under load, MB', capacity, ({ rssMb }) => rssMb.toFixed(0)),
     row('start to first 200, s', start, ({ seconds }) => seconds.median.toFixed(2)),
     row('  later than bare, s', start, ({ overBareSeconds }) => withQuartiles(overBareSeconds, 2)),
-    row('RSS idle, MB', start, ({ idleRssMb }) => idleRssMb.toFixed(0)),
+    row(`RSS after ${start[0]?.idleSeconds} s idle, MB`, start, ({ idleRssMb }) => idleRssMb.toFixed(0)),
     ...scenarios.flatMap((name) => {
-      const of = loss.filter(({ scenario }) => scenario === name);
+      const of = loss.filter(({ scenario }) => scenario.name === name);
       return [
-        row(`${name}: answered`, of, ({ answered, cut }) => `${answered}${cut ? `, ${cut} cut` : ''}`),
+        row(`${name}: answered`, of, answers),
         row('  missing spans / lines / points', of, ({ missing }) => signals(missing)),
-        ...(of.some(({ mayDrop }) => mayDrop)
+        ...(of.some(({ scenario }) => scenario.mayDrop)
           ? [row('  of these counted as dropped', of, ({ dropped }) => signals(dropped))]
           : []),
       ];
@@ -43,6 +43,10 @@ export function formatTable({ capacity, start, loss }: Results): string {
 
 function withQuartiles({ median, low, high }: Figure, digits: number): string {
   return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+}
+
+function answers({ answered, cut, unanswered }: Loss): string {
+  return [`${answered}`, cut && `${cut} cut`, unanswered && `${unanswered} unanswered`].filter(Boolean).join(', ');
 }
 
 function signals({ spans, lines, points }: Signals): string {

@@ -4,7 +4,6 @@ import { startChild } from './child.ts';
 import { type Figure, figure, paired } from './statistics.ts';
 import { BARE, type Server, startServer, type Variant } from './variants.ts';
 
-const IDLE_MS = 5_000;
 const FEW_REQUESTS = 20;
 
 export interface Start {
@@ -13,21 +12,30 @@ export interface Start {
   seconds: Figure;
   /** The same beyond what bare takes. */
   overBareSeconds: Figure;
-  /** Resident memory after a few requests and 5 s without one. */
+  /** Resident memory after a few requests and then so many seconds without one. */
   idleRssMb: number;
+  idleSeconds: number;
 }
 
-/** Starts each variant in turn, `repeats` times after a first one that does not count: it fills the file cache. */
+interface Options {
+  repeats: number;
+  idleSeconds: number;
+  /** Whether all of them have been started before. */
+  warm: boolean;
+  progress: (text: string) => void;
+}
+
+/** Starts each variant in turn, `repeats` times; if they are not `warm`, after a time that fills the file cache. */
 export async function measureStart(
   variants: Variant[],
-  { repeats, progress }: { repeats: number; progress: (text: string) => void },
+  { repeats, idleSeconds, warm, progress }: Options,
 ): Promise<Start[]> {
   const sink = await startChild(new URL('sink-process.ts', import.meta.url), { core: 1 });
   const sinkPort = await sink.ask<number>('port');
   const seconds = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
   const running = new Map<string, Server>();
   try {
-    for (let repeat = 0; repeat <= repeats; repeat += 1) {
+    for (let repeat = warm ? 1 : 0; repeat <= repeats; repeat += 1) {
       progress(`start ${repeat} of ${repeats}`);
       for (const variant of repeat % 2 ? variants : variants.toReversed()) {
         await running.get(variant.name)?.stop();
@@ -38,9 +46,9 @@ export async function measureStart(
         running.set(variant.name, server);
       }
     }
-    progress('idle');
+    progress(`idle for ${idleSeconds} s`);
     for (const server of running.values()) for (let i = 0; i < FEW_REQUESTS; i += 1) await get(server, ROUTE);
-    await delay(IDLE_MS);
+    await delay(idleSeconds * 1000);
     const bare = seconds.get(BARE.name) ?? [];
     return await Promise.all(
       [...running].map(async ([variant, server]) => {
@@ -50,6 +58,7 @@ export async function measureStart(
           seconds: figure(own),
           overBareSeconds: figure(paired(own, bare, (value, partner) => value - partner)),
           idleRssMb: (await server.ask<number>('rss')) / 1e6,
+          idleSeconds,
         };
       }),
     );

@@ -4,12 +4,15 @@ import { type AddressInfo, createServer } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { type Child, startChild } from './child.ts';
 
+const SERVER = new URL('../dist/src/server.js', import.meta.url);
+/** The same in every variant. */
+const APP = new URL('../../services/full-otel/dist/', import.meta.url);
 const AUTO_PACKAGE = '@opentelemetry/auto-instrumentations-node';
 
 /** One application, several telemetry folders. */
 export interface Variant {
   name: string;
-  /** The folder's index.ts. */
+  /** Its telemetry module, compiled. */
   telemetry: URL;
   nodeOptions?: string[];
   env?: Record<string, string>;
@@ -17,13 +20,13 @@ export interface Variant {
 
 export const BARE: Variant = {
   name: 'bare',
-  telemetry: new URL('../variants/bare/telemetry/index.ts', import.meta.url),
+  telemetry: new URL('../dist/variants/bare/telemetry/index.js', import.meta.url),
 };
 
 /** The services whose telemetry is under test. */
 export const SERVICES: Variant[] = ['full-otel', 'prom-otel'].map((name) => ({
   name,
-  telemetry: new URL(`../../services/${name}/src/telemetry/index.ts`, import.meta.url),
+  telemetry: new URL(`../../services/${name}/dist/telemetry/index.js`, import.meta.url),
 }));
 
 /** No telemetry code at all, everything patched in from outside: what its documentation says for an ES module. */
@@ -47,15 +50,15 @@ export interface Server extends Child {
   metricsUrl: string | undefined;
 }
 
-/** Starts `variant` on core 0, with its telemetry going to the sink at `sinkPort`. */
+/** Starts `variant` (see `compile`) on core 0, with its telemetry going to the sink at `sinkPort`. */
 export async function startServer(
   variant: Variant,
   { sinkPort, env, stdout }: { sinkPort: number; env?: Record<string, string>; stdout?: number },
 ): Promise<Server> {
   const metricsPort = variant.name === 'prom-otel' ? await freePort() : undefined;
-  const child = await startChild(new URL('server.ts', import.meta.url), {
+  const child = await startChild(SERVER, {
     core: 0,
-    args: [variant.telemetry.href],
+    args: [variant.telemetry.href, APP.href],
     nodeOptions: variant.nodeOptions ?? [],
     env: {
       HOST: '127.0.0.1',
@@ -63,7 +66,7 @@ export async function startServer(
       DRAIN_DELAY: '0',
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${sinkPort}`,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
-      ...(metricsPort && { METRICS_PORT: String(metricsPort), METRICS_LINGER: '15000' }),
+      ...(metricsPort !== undefined && { METRICS_PORT: String(metricsPort), METRICS_LINGER: '15000' }),
       ...variant.env,
       ...env,
     },
@@ -73,7 +76,7 @@ export async function startServer(
     ...child,
     variant,
     port: await child.ask<number>('port'),
-    metricsUrl: metricsPort && `http://127.0.0.1:${metricsPort}/metrics`,
+    metricsUrl: metricsPort === undefined ? undefined : `http://127.0.0.1:${metricsPort}/metrics`,
   };
 }
 

@@ -78,7 +78,7 @@ export function startChild({ name, file, args = [], env = {}, onLine }: ChildOpt
         };
         const timer = setTimeout(() => fail(`did not get ready in ${timeoutMs / 1000} s`), timeoutMs);
         watchers.add(watch);
-        ended.then((code) => fail(`ended with exit code ${code} while it was starting`));
+        void ended.then((code) => fail(`ended with exit code ${code} while it was starting`));
       });
     },
     async stop(timeoutMs) {

@@ -44,7 +44,11 @@ export async function runDemo({ options, ports, file, stop }: DemoOptions): Prom
     step('full-otel and prom-otel');
     const url = (name: PortName) => `http://127.0.0.1:${ports[name]}`;
     const common = { ...QUICK, OTEL_EXPORTER_OTLP_ENDPOINT: backend.otlpGrpc, TRUST_INBOUND_TRACE: 'true' };
-    const env = { ...common, EXPOSE_TRACE_ID: 'true', ...(options.watch && { NODE_OPTIONS: '--watch-preserve-output' }) };
+    const env = {
+      ...common,
+      EXPOSE_TRACE_ID: 'true',
+      ...(options.watch && { NODE_OPTIONS: '--watch-preserve-output' }),
+    };
     const stdout = backend.openLogStream('prom-otel');
     const services = await Promise.all([
       startService('full-otel', { ...env, PORT: `${ports['full-otel-port']}`, PEER_URL: url('prom-otel-port') }),
@@ -83,7 +87,12 @@ function backendArgs(ports: Record<PortName, number>, file: string): string[] {
   const labels = 'service_name=prom-otel;service_namespace=clew;deployment_environment_name=development';
   return [
     ...names.flatMap((name) => [`--${name}`, `${ports[name]}`]),
-    ...['--file', file, '--scrape', `${metrics};${labels}`, '--scrape-interval', `${SCRAPE_INTERVAL_MS}`],
+    '--file',
+    file,
+    '--scrape',
+    `${metrics};${labels}`,
+    '--scrape-interval',
+    `${SCRAPE_INTERVAL_MS}`,
   ];
 }
 
@@ -97,7 +106,9 @@ async function showFirstTrace(backend: BackendProcess, services: ServiceProcess[
     for (const { traceId } of traces) {
       const trace = await backend.get<{ spans: object[]; logs: object[] }>(`/api/traces/${traceId}`);
       if (trace.spans.length < 3 || trace.logs.length < 2) continue;
-      console.log(`  a linked trace  ${backend.api}/api/traces/${traceId}  (${trace.spans.length} spans, ${trace.logs.length} log lines)\n`);
+      console.log(
+        `  a linked trace  ${backend.api}/api/traces/${traceId}  (${trace.spans.length} spans, ${trace.logs.length} log lines)\n`,
+      );
       return;
     }
     await delay(200);

@@ -80,7 +80,7 @@ export function startTraffic(options: {
       },
     );
     pending.add(sent);
-    sent.finally(() => pending.delete(sent));
+    void sent.finally(() => pending.delete(sent));
   };
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - startedAt) / 1000) * options.rate);

@@ -4,7 +4,7 @@ import type { Server } from 'node:net';
 /** A port that is listened on; `close` ends its connections. */
 export interface Listener {
   port: number;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Listens and waits until it does; rejects when the port cannot be had. `end` ends the open connections on closing. */

@@ -39,15 +39,15 @@ export interface LocalBackend {
   apiUrl: string;
   /** For queries and checks in this process. */
   evidence: Evidence;
-  setFault(fault: Fault): void;
-  clearFaults(): void;
-  addTarget(target: Target): void;
+  setFault: (fault: Fault) => void;
+  clearFaults: () => void;
+  addTarget: (target: Target) => void;
   /** Scrapes every target and resolves when what they had is stored. */
-  scrapeNow(): Promise<void>;
+  scrapeNow: () => Promise<void>;
   /** Commits what waits for a shared transaction. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
   /** Stops listening, stores what has been received and closes the evidence. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**

@@ -10,14 +10,15 @@ if (help) {
 if (problems.length > 0) fail([...problems, 'see --help'].join('\n'));
 
 const backend = await startLocalBackend(options).catch((error: unknown) => fail(whyNotStarted(error)));
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop());
+if (exitWithParent) process.stdin.on('end', () => void stop()).resume();
+
+// Last: who reads it may send a signal at once.
 const { grpcUrl, httpUrl, apiUrl } = backend;
 console.log(
   JSON.stringify({ ready: true, otlpGrpc: grpcUrl, otlpHttp: httpUrl, api: apiUrl, file: options.file ?? null }),
 );
-
-let stopping = false;
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop());
-if (exitWithParent) process.stdin.on('end', () => void stop()).resume();
 
 /** Stores what has been received and ends; asked a second time, ends at once. */
 async function stop(): Promise<void> {

@@ -9,6 +9,7 @@ import Fastify, {
 import type { Config } from './config-schema.ts';
 import { drainConnections } from './drain-connections.ts';
 import { handleErrors } from './error-handler.ts';
+import { exposeTraceId } from './expose-trace-id.ts';
 import { listEndpoints } from './list-endpoints.ts';
 import { ProblemError } from './problem.ts';
 import { onClientError, onUnroutable, rejectUnsupported } from './rejected-requests.ts';
@@ -31,7 +32,7 @@ export const limits = {
 };
 
 interface AppOptions {
-  config: Pick<Config, 'TRUST_PROXY'>;
+  config: Pick<Config, 'TRUST_PROXY'> & Partial<Pick<Config, 'EXPOSE_TRACE_ID'>>;
   logger: FastifyBaseLogger;
   /** What shall differ from `limits`. */
   override?: Partial<typeof limits>;
@@ -66,6 +67,7 @@ export function createApp({ config, logger, override = {} }: AppOptions) {
   rejectUnsupported(app);
   listEndpoints(app);
   drainConnections(app);
+  if (config.EXPOSE_TRACE_ID) exposeTraceId(app);
   return app.withTypeProvider<TypeBoxTypeProvider>();
 }
 

@@ -36,6 +36,8 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
   // the answer goes through that response, so that the request counts once and with the status the client got.
   const { _httpMessage: response } = socket as Socket & { _httpMessage?: ServerResponse | null };
   if (response && !response.headersSent && !response.req.complete) {
+    // It hung up in the middle of its body: nobody takes the answer, and the request counts as aborted.
+    if (error.code === 'HPE_INVALID_EOF_STATE') return void socket.destroy();
     response.shouldKeepAlive = false;
     response.writeHead(status, { 'content-type': problemMediaType });
     response.end(JSON.stringify(problem(status, detail)));

@@ -100,6 +100,19 @@ for (const { what, text, override, status } of whileReading) {
   });
 }
 
+test('a client that hangs up in the middle of its body counts as gone, not as answered', async (t) => {
+  const { app, telemetry, rejected } = await start(t);
+  const client = await rawClient(app, `${head}Content-Length: 9\r\n\r\n{`);
+  client.socket.end();
+  await until(() => telemetry.requests.length === 1);
+  assert.deepEqual(telemetry.requests, [{ route: '/things', errorType: 'aborted', attributes: {} }]);
+  assert.deepEqual(rejected, []);
+  assert.ok(
+    telemetry.lines.every(({ level }) => level === 'info'),
+    'nothing is broken',
+  );
+});
+
 test('garbage after a request that is still open is published, and aborts that request', async (t) => {
   const { app, telemetry, rejected } = await start(t);
   const client = await rawClient(app, `GET /hangs HTTP/1.1\r\nHost: x\r\n\r\n`);

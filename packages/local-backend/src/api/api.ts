@@ -30,6 +30,8 @@ export function buildApi(deps: ApiDeps, host: string): FastifyInstance {
     forceCloseConnections: true,
     return503OnClosing: false,
   });
+  // Bodies are JSON: that a page elsewhere cannot send without being asked first, text it can.
+  app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', refuseForeignRequests(host));
   // What is not written yet, such as gaps, is part of the answer.
   app.addHook('preHandler', async () => deps.store.flush());

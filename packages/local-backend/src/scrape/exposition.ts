@@ -37,8 +37,9 @@ export function parseExposition(text: string, options: { openMetrics: boolean; t
     const { metric, type, role } = families.resolve(sample.name);
     const { le, ...others } = sample.labels;
     const labels = role === 'bucket' ? others : sample.labels;
-    const draft = drafts.of({ metric, type, labels, timeUs: toUs(sample.time), source: 'scrape' }, line);
+    const draft = drafts.of({ metric, type, labels, timeUs, source: 'scrape' }, line);
     const bound = role === 'bucket' ? addBucket(draft, le, sample.value) : undefined;
+    if (sample.time !== undefined) draft.point.timeUs = toUs(sample.time);
     if (role === 'value') draft.point.value = sample.value;
     if (role === 'sum') draft.sum = sample.value;
     if (role === 'count') draft.count = sample.value;

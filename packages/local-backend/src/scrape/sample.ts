@@ -60,8 +60,9 @@ export function parseSample(line: string): Sample {
   spaces();
   const sampleLabels = line[at] === '{' ? labels() : {};
   const sample: Sample = { name, labels: sampleLabels, value: number('a value'), ...optionalTime() };
+  spaces();
   if (at === line.length) return sample;
-  at++;
+  if (line[at++] !== '#') throw expected('an exemplar or the end of the line');
   spaces();
   if (line[at] !== '{') throw expected('the labels of an exemplar');
   sample.exemplar = { labels: labels(), value: number('the value of an exemplar'), ...optionalTime() };

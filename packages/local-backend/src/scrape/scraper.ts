@@ -145,7 +145,7 @@ function createRun(state: TargetState, store: Store, closing: AbortSignal): Run 
 /** The target's labels win; a label of the sample with the same name becomes `exported_...`, as in Prometheus. */
 function withTargetLabels(labels: Labels, target: Labels): Labels {
   const own = Object.entries(labels).map(([name, value]) => [
-    target[name] === undefined ? name : `exported_${name}`,
+    Object.hasOwn(target, name) ? `exported_${name}` : name,
     value,
   ]);
   return { ...Object.fromEntries(own), ...target };

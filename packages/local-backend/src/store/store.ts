@@ -19,6 +19,7 @@ export interface Store {
   gap(kind: GapRecord['kind'], signal: GapRecord['signal'], reason: string, count?: number): void;
   /** Commits everything that waits. */
   flush(): void;
+  /** The same, for the last time. */
   close(): void;
 }
 
@@ -40,6 +41,7 @@ export function createStore(evidence: Evidence, maxBytes: number, warn: (message
   let waiting: Write[] = [];
   let records = 0;
   let timer: NodeJS.Timeout | undefined;
+  let closed = false;
   const gaps = createGaps();
 
   const flush = () => {
@@ -66,17 +68,23 @@ export function createStore(evidence: Evidence, maxBytes: number, warn: (message
     }
   };
 
+  let warning = '';
   const evict = () => {
     try {
       evidence.evict(maxBytes);
+      warning = '';
     } catch (error) {
-      warn(`cannot evict: ${messageOf(error)}`);
+      const message = `cannot evict: ${messageOf(error)}`;
+      // Once, not fifty times a second for as long as the disk is full.
+      if (message !== warning) warn(message);
+      warning = message;
     }
   };
 
   return {
     evidence,
     write(batches, count) {
+      if (closed) return Promise.reject(new StoreError('the store is closed'));
       if (batches.length === 0) return Promise.resolve();
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       waiting.push({ batches, records: count, done: resolve, failed: reject });
@@ -86,11 +94,14 @@ export function createStore(evidence: Evidence, maxBytes: number, warn: (message
       return promise;
     },
     gap(kind, signal, reason, count = 1) {
-      if (count === 0) return;
+      if (count === 0 || closed) return;
       gaps.add(kind, signal, reason, count);
       timer ??= setTimeout(flush, waitMs);
     },
     flush,
-    close: flush,
+    close() {
+      flush();
+      closed = true;
+    },
   };
 }

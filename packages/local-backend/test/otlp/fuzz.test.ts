@@ -27,7 +27,8 @@ function mutate(bytes: Buffer, next: () => number): Buffer {
     if (kind > 2) result[at] = Math.floor(next() * 256);
     if (kind === 1) result = Buffer.concat([result.subarray(0, at), result.subarray(at + 1 + Math.floor(next() * 8))]);
     if (kind === 2) result = Buffer.concat([result.subarray(0, at), Buffer.from([next() * 256]), result.subarray(at)]);
-    if (kind === 0) result = Buffer.concat([result.subarray(0, at), result.subarray(at - 20), result.subarray(at)]);
+    if (kind === 0)
+      result = Buffer.concat([result.subarray(0, at), result.subarray(Math.max(0, at - 20), at), result.subarray(at)]);
   }
   return result;
 }

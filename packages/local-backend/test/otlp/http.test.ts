@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
 import { suite, test } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { summary } from '@clew/evidence';
@@ -139,6 +140,25 @@ test('delta temporality is refused and says what to set', async (t) => {
   const { partialSuccess } = (await response.json()) as { partialSuccess: Record<string, string> };
   assert.equal(partialSuccess.rejectedDataPoints, '2');
   assert.match(partialSuccess.errorMessage ?? '', /TEMPORALITY_PREFERENCE=cumulative/);
+});
+
+test('a client that sends far too much reads why it is refused, and can go on over the same connection', async (t) => {
+  const { httpUrl } = await startBackend(t, { httpMaxBytes: 1000 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const send = async (body: Buffer) => {
+    const headers = { 'content-type': protobufType };
+    const request = httpRequest(`${httpUrl}/v1/traces`, { method: 'POST', headers, agent }).end(body);
+    const [[response]] = await Promise.all([once(request, 'response'), once(request, 'finish')]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    return { status: response.statusCode, body: Buffer.concat(chunks), reused: request.reusedSocket };
+  };
+  const tooLarge = await send(Buffer.alloc(16 * 2 ** 20));
+  assert.equal(tooLarge.status, 413);
+  assert.deepEqual(tooLarge.body, statusMessage(8, 'body of more than 1000 bytes: send smaller batches'));
+  const next = await send(Buffer.alloc(0));
+  assert.deepEqual([next.status, next.reused], [200, true]);
 });
 
 test('a request that is cut off is counted and disturbs nobody', async (t) => {

@@ -18,6 +18,8 @@ const defaults: Record<string, string> = {
   OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '4096',
   // 4,096 log records with whole stacks exceed the 4 MiB that a gRPC receiver takes, and the batch is refused as one.
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1024',
+  // Below the deadline of shutdown.ts, so that what is not delivered by then has failed, and is counted.
+  OTEL_EXPORTER_OTLP_TIMEOUT: '4000',
   // Also the interval in which each histogram bucket gives one exemplar.
   OTEL_METRIC_EXPORT_INTERVAL: '15000',
   // The SDK counts what it drops (`otel.sdk.*`).

@@ -1,12 +1,4 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { readInbound } from './inbound.ts';
@@ -64,7 +56,10 @@ export const httpPlugin = fp(
 
 function startExchange(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { url: route, config } = request.routeOptions; // a getter that builds an object: read once
-  if (config?.telemetry === false) return done();
+  if (config?.telemetry === false) {
+    done();
+    return;
+  }
 
   const { parent, links, baggage } = readInbound(request.headers);
   const method = METHODS.has(request.method) ? request.method : '_OTHER';
@@ -114,9 +109,8 @@ function startExchange(request: FastifyRequest, reply: FastifyReply, done: () =>
 
 /** Keeps what the route failed with, and brings its context back: a handler's timeout fires outside of it. */
 function rememberError(request: FastifyRequest, _reply: FastifyReply, error: Error, done: () => void): void {
-  if (!request.exchange) return done();
-  request.exchange.error = error;
-  context.with(request.exchange.context, done);
+  if (request.exchange) request.exchange.error = error;
+  context.with(request.exchange?.context ?? context.active(), done);
 }
 
 function endExchange(exchange: Exchange, request: FastifyRequest, reply: FastifyReply): void {

@@ -16,8 +16,10 @@ const otlp = logs.getLogger('clew.log'); // finds the SDK's provider as soon as 
 const toStdout = process.env.LOG_OUTPUT !== 'otlp';
 const toOtlp = process.env.LOG_OUTPUT !== 'stdout';
 
-// Asynchronous: a slow reader of stdout delays nothing. shutdown() flushes it.
-export const stdout = pino.destination({ sync: false });
+// Asynchronous: a slow reader of stdout delays nothing. shutdown() flushes it, for which it needs a minLength: without one
+// flush() calls back at once, and the chunk that is under way is lost. `dest: 1`, because reading `process.stdout.fd`
+// makes a pipe non-blocking, and pino then waits 100 ms whenever it is full.
+export const stdout = pino.destination({ dest: 1, sync: false, minLength: 1 });
 
 /**
  * The service's logger. A line goes to the Logs API from pino's `logMethod` hook, as an object: the usual transports
@@ -29,24 +31,23 @@ export const logger = pino(
     level: process.env.LOG_LEVEL || 'info',
     base: null,
     formatters: { level: (level) => ({ level }) },
-    mixin: traceFields,
     hooks: {
       logMethod(args, method, level) {
         const [fields, message] = logLine(args);
-        if (toStdout || !trace.getActiveSpan()) method.call(this, fields, message);
-        if (toOtlp) emit(fields as Record<string, AnyValue>, message, level);
+        if (toOtlp) emit(fields, message, level);
+        if (toStdout || !trace.getActiveSpan()) method.call(this, Object.assign(fields, traceFields()), message);
       },
     },
   },
   stdout,
 );
 
-function emit(fields: Record<string, AnyValue>, body: string, level: number): void {
+function emit(fields: object, body: string, level: number): void {
   otlp.emit({
     severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
     severityText: pino.levels.labels[level] ?? String(level),
     body,
-    attributes: Object.assign(fields, baggageAttributes(context.active())),
+    attributes: Object.assign(fields, baggageAttributes(context.active())) as Record<string, AnyValue>,
   });
 }
 
@@ -55,9 +56,10 @@ function traceFields(): object {
   const active = context.active();
   const spanContext = trace.getSpanContext(active);
   if (!spanContext) return {};
-  const fields = baggageAttributes(active);
-  fields.trace_id = spanContext.traceId;
-  fields.span_id = spanContext.spanId;
-  fields.trace_flags = spanContext.traceFlags & TraceFlags.SAMPLED ? '01' : '00';
-  return fields;
+  return {
+    ...baggageAttributes(active),
+    trace_id: spanContext.traceId,
+    span_id: spanContext.spanId,
+    trace_flags: spanContext.traceFlags & TraceFlags.SAMPLED ? '01' : '00',
+  };
 }

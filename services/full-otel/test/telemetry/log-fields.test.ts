@@ -32,7 +32,12 @@ test('redact leaves text without secrets as it is', () => {
 
 test('logFields redacts by name at any depth and keeps the rest', () => {
   assert.deepEqual(
-    logFields({ a: 1, headers: { Authorization: SECRET, cookie: SECRET, accept: 'x' }, list: [{ password: SECRET }], n: 5n }),
+    logFields({
+      a: 1,
+      headers: { Authorization: SECRET, cookie: SECRET, accept: 'x' },
+      list: [{ password: SECRET }],
+      n: 5n,
+    }),
     {
       a: 1,
       headers: { Authorization: '[redacted]', cookie: '[redacted]', accept: 'x' },

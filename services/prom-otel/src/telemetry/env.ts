@@ -15,6 +15,8 @@ const defaults: Record<string, string> = {
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '4096',
   OTEL_BSP_SCHEDULE_DELAY: '1000',
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1024',
+  // Below the deadline of shutdown.ts, so that what is not delivered by then has failed, and is counted.
+  OTEL_EXPORTER_OTLP_TIMEOUT: '4000',
   // The SDK counts what it drops (`otel.sdk.*`); metrics.ts copies it into /metrics.
   OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
   LOG_LEVEL: 'info',

@@ -22,8 +22,7 @@ export function logLine(args: unknown[]): [fields: Fields, message: string] {
   const hasFields = typeof first === 'object' && first !== null;
   const fields = hasFields ? logFields(first instanceof Error ? { err: first } : first) : {};
   const [message, ...values] = hasFields ? args.slice(1) : args;
-  const text = values.length > 0 ? format(message, ...values) : String(message ?? fields['exception.message'] ?? '');
-  return [fields, redact(text)];
+  return [fields, redact(format(message ?? fields['exception.message'] ?? '', ...values))];
 }
 
 /** The fields of a log line: errors flattened to `exception.*`, values of secret names and patterns redacted. */

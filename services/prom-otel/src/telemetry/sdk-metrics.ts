@@ -7,6 +7,11 @@ const labelNames = LABELS.map(underscored);
 
 /** A reader that collects only when it is asked, which is at each scrape. */
 class ScrapeReader extends MetricReader {
+  /** Stays false with OTEL_SDK_DISABLED=true: then there is no SDK that counts anything. */
+  started = false;
+  protected override onInitialized(): void {
+    this.started = true;
+  }
   protected override async onForceFlush(): Promise<void> {}
   protected override async onShutdown(): Promise<void> {}
 }
@@ -14,6 +19,7 @@ export const sdkMetrics = new ScrapeReader();
 
 /** Copies what the SDK counts about itself (spans started, exported, dropped, queue length) into `registry`. */
 export async function copySdkMetrics(registry: Registry<OpenMetricsContentType>): Promise<void> {
+  if (!sdkMetrics.started) return;
   const { resourceMetrics } = await sdkMetrics.collect();
   for (const metric of resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics)) {
     const { name, description } = metric.descriptor;
@@ -29,7 +35,12 @@ export async function copySdkMetrics(registry: Registry<OpenMetricsContentType>)
   }
 }
 
-function copyOf(registry: Registry<OpenMetricsContentType>, name: string, help: string, monotonic: boolean): Counter | Gauge {
+function copyOf(
+  registry: Registry<OpenMetricsContentType>,
+  name: string,
+  help: string,
+  monotonic: boolean,
+): Counter | Gauge {
   const existing = registry.getSingleMetric(name);
   if (existing) return existing as Counter | Gauge; // made below
   const options = { name, help: help || name, labelNames, registers: [registry] };

@@ -137,7 +137,6 @@ export class MessageReader extends BinaryReader {
     }
     const end = this.message();
     while (this.more(end)) readOne();
-    if (this.pos !== end) throw new RangeError('a packed field ends in the middle of a value');
   }
 
   private int64Field(): bigint | string {

@@ -3,8 +3,10 @@ import { translateMetric } from '../../prometheus/translate-metric.ts';
 import { type DataPoint, emptyMetric, type Metric } from '../metric.ts';
 import { nothingReceived, type Received } from '../received.ts';
 import { readResource } from './common.ts';
-import { readExponentialHistogramPoint, readHistogramPoint, readNumberPoint, readSummaryPoint } from './data-points.ts';
+import { readExponentialHistogramPoint, readHistogramPoint } from './histogram-points.ts';
 import { MessageReader } from './message-reader.ts';
+import { readNumberPoint } from './number-point.ts';
+import { readSummaryPoint } from './summary-point.ts';
 
 // opentelemetry/proto/metrics/v1/metrics.proto
 

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(import.meta.dirname, '../..');
+const TSC = join(ROOT, 'node_modules/.bin/tsc');
+
+const PROJECTS = [
+  ...['packages/service', 'packages/demo-api', 'services/full-otel', 'services/prom-otel'].map(
+    (folder) => `${folder}/tsconfig.build.json`,
+  ),
+  'bench/tsconfig.server.json',
+];
+
+/**
+ * Compiles the services, what they import, and the server of this folder to their `dist`: what is measured is the
+ * JavaScript that an image runs. Node's type stripping takes 25 MB and half of the start. Types are not checked here.
+ */
+export async function compile(): Promise<void> {
+  const runTsc = promisify(execFile);
+  for (const project of PROJECTS) {
+    await runTsc(TSC, ['-p', project, '--noCheck', '--declaration', 'false'], { cwd: ROOT });
+  }
+}

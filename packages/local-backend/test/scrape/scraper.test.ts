@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { suite, type TestContext, test } from 'node:test';
+import { listExemplars, listSeries, listServices, pointsOf } from '@clew/evidence';
+import { listen } from '../../src/listener.ts';
+import { gapsOf, startBackend, until } from '../support/backend.ts';
+
+const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+const hour = 3_600_000;
+
+interface Page {
+  status?: number;
+  type?: string;
+  text: string;
+}
+
+interface TestTarget {
+  url: string;
+  page: Page;
+  requests: IncomingMessage[];
+  stop: () => Promise<void>;
+}
+
+/** A target that shows `page`; `requests` are what it was asked. */
+async function startTarget(t: TestContext, text: string): Promise<TestTarget> {
+  const page: Page = { text };
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    response.writeHead(page.status ?? 200, { 'content-type': page.type ?? openMetricsType }).end(page.text);
+  });
+  const { port, close } = await listen(server, '127.0.0.1', 0, () => server.closeAllConnections());
+  t.after(() => server.listening && close());
+  return { url: `http://127.0.0.1:${port}/metrics`, page, requests, stop: close };
+}
+
+const exemplar = (traceId: string, value: number) => `# {trace_id="${traceId}",span_id="eee19b7ec3c1b174"} ${value}`;
+const exposition = (count: number, traceId: string) => `# TYPE d histogram
+d_bucket{le="0.1",service_name="liar"} ${count} ${exemplar(traceId, 0.05)}
+d_bucket{le="+Inf",service_name="liar"} ${count}
+d_sum{service_name="liar"} 1
+d_count{service_name="liar"} ${count}
+# EOF
+`;
+const first = '5b8efff798038103d269b633813fc60c';
+const second = '5b8efff798038103d269b633813fc60d';
+
+interface State {
+  up: boolean;
+  scrapes: number;
+  series?: number;
+  error?: string;
+}
+
+async function targetOf(apiUrl: string): Promise<State> {
+  const targets = (await (await fetch(`${apiUrl}/api/targets`)).json()) as State[];
+  return targets[0] ?? assert.fail('no target');
+}
+
+test('a target is scraped at once, with its labels, and asked for OpenMetrics first', async (t) => {
+  const { url, requests } = await startTarget(t, exposition(1, first));
+  const labels = { service_name: 'prom-otel', service_namespace: 'clew' };
+  const { evidence, apiUrl } = await startBackend(t, { targets: [{ url, intervalMs: hour, labels }] });
+  await until('it is scraped', async () => (await targetOf(apiUrl)).scrapes === 1);
+  assert.match(requests[0]?.headers.accept ?? '', /^application\/openmetrics-text;version=1.0.0/);
+  const [d, up] = listSeries(evidence);
+  assert.deepEqual(d?.labels, { ...labels, exported_service_name: 'liar' });
+  assert.deepEqual(d?.last?.histogram, { bounds: [0.1], counts: [1, 0], sum: 1, count: 1 });
+  assert.deepEqual([up?.metric, up?.labels, up?.last?.value], ['up', labels, 1]);
+  assert.deepEqual(
+    listServices(evidence).map(({ name }) => name),
+    ['prom-otel'],
+  );
+  assert.equal(listExemplars(evidence)[0]?.seriesId, d?.id, 'the exemplar is of the same series');
+});
+
+test('it is scraped once an interval', async (t) => {
+  const { url, requests } = await startTarget(t, '# EOF');
+  await startBackend(t, { targets: [{ url }], scrapeIntervalMs: 20 });
+  await until('three scrapes came', () => requests.length >= 3);
+});
+
+test('an exemplar that is still shown is stored once, a new one as well', async (t) => {
+  const { url, page } = await startTarget(t, exposition(1, first));
+  const { evidence, addTarget, scrapeNow } = await startBackend(t);
+  addTarget({ url, intervalMs: hour });
+  await scrapeNow();
+  await scrapeNow();
+  assert.equal(listExemplars(evidence).length, 1);
+  page.text = exposition(2, second);
+  await scrapeNow();
+  assert.deepEqual(
+    listExemplars(evidence)
+      .map(({ traceId }) => traceId)
+      .sort(),
+    [first, second],
+  );
+  const [d] = listSeries(evidence, { metric: 'd' });
+  assert.ok(pointsOf(evidence, d?.id ?? 0).length >= 3, 'a point for each scrape');
+});
+
+suite('a scrape that fails', () => {
+  test('bad text is refused as a whole, counted, and shown with its line', async (t) => {
+    const { url, page } = await startTarget(t, 'good 1\n<html>\n# EOF\n');
+    const { evidence, apiUrl, addTarget, scrapeNow, flush } = await startBackend(t);
+    addTarget({ url, intervalMs: hour });
+    await scrapeNow();
+    await flush();
+    const bad = await targetOf(apiUrl);
+    assert.match(bad.error ?? '', /^line 2: expected a metric name at "<html>"/);
+    assert.equal(bad.up, false);
+    assert.deepEqual(
+      listSeries(evidence).map(({ metric, last }) => [metric, last?.value]),
+      [['up', 0]],
+    );
+    const { scrapes } = bad;
+    assert.deepEqual(gapsOf(evidence, 'rejected'), { 'metrics: scrape that is not valid text': scrapes });
+
+    page.text = 'good 1\n# EOF\n';
+    await scrapeNow();
+    const good = await targetOf(apiUrl);
+    assert.deepEqual([good.up, good.error, good.series], [true, undefined, 1]);
+  });
+
+  test('a target that is down is shown with the reason', async (t) => {
+    const { url, stop } = await startTarget(t, '');
+    await stop();
+    const { apiUrl, addTarget, scrapeNow } = await startBackend(t);
+    addTarget({ url, intervalMs: hour });
+    await scrapeNow();
+    assert.match((await targetOf(apiUrl)).error ?? '', /ECONNREFUSED/);
+  });
+
+  test('a status that is not 2xx is one', async (t) => {
+    const { url, page } = await startTarget(t, '# EOF');
+    page.status = 503;
+    const { apiUrl, addTarget, scrapeNow } = await startBackend(t);
+    addTarget({ url, intervalMs: hour });
+    await scrapeNow();
+    assert.equal((await targetOf(apiUrl)).error, 'HTTP 503');
+  });
+});
+
+test('text of another type is read as classic text', async (t) => {
+  const { url, page } = await startTarget(t, 'a 1 1650000000500\n');
+  page.type = 'text/plain; version=0.0.4';
+  const { evidence, addTarget, scrapeNow } = await startBackend(t);
+  addTarget({ url, intervalMs: hour });
+  await scrapeNow();
+  assert.equal(listSeries(evidence, { metric: 'a' })[0]?.last?.timeUs, 1_650_000_000_500_000);
+});
+
+test('a target that never answers does not keep the backend from closing', async (t) => {
+  const server = createServer(() => {});
+  const { port, close } = await listen(server, '127.0.0.1', 0, () => server.closeAllConnections());
+  t.after(close);
+  const backend = await startBackend(t);
+  const asked = once(server, 'request');
+  backend.addTarget({ url: `http://127.0.0.1:${port}/`, intervalMs: hour });
+  await asked;
+  await backend.close();
+});
+
+test('a URL that is not http is an error', async (t) => {
+  const { addTarget } = await startBackend(t);
+  assert.throws(() => addTarget({ url: 'file:///etc/passwd' }), /not an http URL/);
+});

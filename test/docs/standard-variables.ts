@@ -1,0 +1,45 @@
+const perSignal = [
+  'ENDPOINT',
+  'PROTOCOL',
+  'HEADERS',
+  'TIMEOUT',
+  'COMPRESSION',
+  'INSECURE',
+  'CERTIFICATE',
+  'CLIENT_KEY',
+  'CLIENT_CERTIFICATE',
+];
+const signals = ['', 'TRACES_', 'METRICS_', 'LOGS_'];
+const queue = ['MAX_QUEUE_SIZE', 'MAX_EXPORT_BATCH_SIZE', 'SCHEDULE_DELAY', 'EXPORT_TIMEOUT'];
+
+/**
+ * The variables of the specification that NodeSDK reads, and its own.
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ */
+export const standardVariables = [
+  ...signals.flatMap((signal) => perSignal.map((setting) => `OTEL_EXPORTER_OTLP_${signal}${setting}`)),
+  ...['BSP', 'BLRP'].flatMap((processor) => queue.map((setting) => `OTEL_${processor}_${setting}`)),
+  'OTEL_ATTRIBUTE_COUNT_LIMIT',
+  'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+  'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+  'OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT',
+  'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+  'OTEL_LOGS_EXPORTER',
+  'OTEL_LOG_LEVEL',
+  'OTEL_METRICS_EXPORTER',
+  'OTEL_METRIC_EXPORT_INTERVAL',
+  'OTEL_METRIC_EXPORT_TIMEOUT',
+  'OTEL_NODE_EXPERIMENTAL_SDK_METRICS',
+  'OTEL_NODE_RESOURCE_DETECTORS',
+  'OTEL_PROPAGATORS',
+  'OTEL_RESOURCE_ATTRIBUTES',
+  'OTEL_SDK_DISABLED',
+  'OTEL_SERVICE_NAME',
+  'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT',
+  'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+  'OTEL_SPAN_EVENT_COUNT_LIMIT',
+  'OTEL_SPAN_LINK_COUNT_LIMIT',
+  'OTEL_TRACES_EXPORTER',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+];

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { demoUsers } from '../../packages/demo-api/src/demo-users.ts';
+import { freePort } from '../harness/free-port.ts';
+import { startFakePeer } from '../harness/peer.ts';
+import { completionLinesOf, serverSpansOf } from '../harness/read.ts';
+import { startBackend, startRun } from '../harness/run.ts';
+import { runService } from '../harness/running-service.ts';
+import { services } from '../harness/services.ts';
+import { waitFor } from '../harness/wait-for.ts';
+
+const users = { path: '/api/users', route: '/api/users' };
+const data = { path: '/api/data', route: '/api/data' };
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+describe('settings of a service', { concurrency: 3 }, () => {
+  for (const under of services) {
+    const { name } = under;
+
+    it(`${name} listens, draws and drains as PORT, HOST, METRICS_PORT, SEED and DRAIN_DELAY say`, async () => {
+      const [port, metricsPort] = await Promise.all([freePort(), freePort()]);
+      const settings = {
+        PORT: `${port}`,
+        METRICS_PORT: `${metricsPort}`,
+        HOST: '0.0.0.0',
+        SEED: '7',
+        DRAIN_DELAY: '1500',
+      };
+      await using run = await startRun(under, settings);
+      const { service } = run;
+      assert.equal(service.url, `http://127.0.0.1:${port}`);
+      assert.equal(service.logLines('server listening')[0]?.['server.address'], '0.0.0.0');
+      if (under.metrics === 'scrape') assert.equal(service.metricsUrl, `http://127.0.0.1:${metricsPort}/metrics`);
+      const { body } = await service.send({ path: '/api/users/1', route: '/api/users/:id' });
+      assert.deepEqual(JSON.parse(body), demoUsers(7)[0]);
+
+      const signalled = performance.now();
+      const stopped = service.stop();
+      await waitFor(async () => (await fetch(`${service.url}/readyz`)).status === 503, 'not ready while it drains');
+      assert.equal((await fetch(`${service.url}/livez`)).status, 200);
+      await service.send(users);
+      assert.equal(await stopped, 0);
+      assert.ok(performance.now() - signalled >= 1500);
+    });
+
+    it(`${name} trusts and shows as TRUST_INBOUND_TRACE, TRUST_PROXY and EXPOSE_TRACE_ID say`, async () => {
+      await using backend = await startBackend();
+      const [open, closed] = await Promise.all([
+        runService(under, backend, { TRUST_INBOUND_TRACE: 'true', TRUST_PROXY: 'true', EXPOSE_TRACE_ID: 'true' }),
+        runService(under, backend, {
+          TRUST_INBOUND_TRACE: 'false',
+          TRUST_PROXY: '10.0.0.0/8',
+          EXPOSE_TRACE_ID: 'false',
+        }),
+      ]);
+      await using _open = open;
+      await using _closed = closed;
+      const request = { ...users, headers: { traceparent, 'x-forwarded-proto': 'https' } };
+      const shown = (await open.send(request)).headers.get('server-timing');
+      assert.equal((await closed.send(request)).headers.get('server-timing'), null);
+      await waitFor(() => serverSpansOf(backend, name).length === 2);
+
+      const [continued, fresh] = serverSpansOf(backend, name).sort((a) => (a.parentSpanId === null ? 1 : -1));
+      assert.deepEqual([continued?.traceId, continued?.parentSpanId], traceparent.split('-').slice(1, 3));
+      assert.deepEqual([fresh?.parentSpanId, fresh?.links[0]?.spanId], [null, continued?.parentSpanId]);
+      assert.notEqual(fresh?.traceId, continued?.traceId);
+      assert.deepEqual([continued?.attributes['url.scheme'], fresh?.attributes['url.scheme']], ['https', 'http']);
+      assert.equal(shown, `traceparent;desc="00-${continued?.traceId}-${continued?.spanId}-01"`);
+    });
+
+    it(`${name} calls its peer as PEER_URL, PEER_TIMEOUT, PEER_RETRIES and PEER_RETRY_BUDGET say`, async () => {
+      await using peer = await startFakePeer();
+      await using backend = await startBackend();
+      const [eager, shy] = await Promise.all([
+        runService(under, backend, {
+          PEER_URL: peer.url,
+          PEER_TIMEOUT: '9000',
+          PEER_RETRIES: '3',
+          PEER_RETRY_BUDGET: '1',
+        }),
+        runService(under, backend, {
+          PEER_URL: peer.url,
+          PEER_TIMEOUT: '700',
+          PEER_RETRIES: '3',
+          PEER_RETRY_BUDGET: '0',
+        }),
+      ]);
+      await using _eager = eager;
+      await using _shy = shy;
+      assert.equal(JSON.parse((await eager.send(data)).body).source, 'peer');
+      peer.behave('fail');
+      await eager.send({ ...data, status: 502 });
+      assert.equal(peer.calls.length, 1 + 4, 'a call and three retries');
+      await shy.send({ ...data, status: 502 });
+      assert.equal(peer.calls.length, 1 + 4 + 1, 'no budget, no retry');
+      peer.behave('hang');
+      await shy.send({ ...data, status: 504 });
+      const spans = () =>
+        serverSpansOf(backend, name).filter(({ attributes }) => attributes['error.type'] === 'peer_timeout');
+      await waitFor(() => spans().length === 1);
+      const { durationUs = 0 } = spans()[0] ?? {};
+      assert.ok(
+        durationUs >= 690_000 && durationUs < 1_900_000,
+        `${durationUs} us and not the 2 s that are the default`,
+      );
+    });
+
+    it(`${name} writes its lines where LOG_OUTPUT says`, { skip: under.logs !== 'otlp' }, async () => {
+      for (const output of ['stdout', 'both']) {
+        await using run = await startRun(under, { LOG_OUTPUT: output });
+        await run.service.send({ ...users, headers: { traceparent } });
+        assert.equal(await run.service.stop(), 0);
+        const [line] = run.service.logLines('request completed');
+        assert.deepEqual([line?.trace_id, line?.trace_flags], [traceparent.split('-')[1], '01']);
+        assert.equal(completionLinesOf(run.backend, name).length, output === 'both' ? 1 : 0);
+      }
+    });
+
+    it(`${name} refuses to start with settings that cannot work, and names all of them`, async () => {
+      await using backend = await startBackend();
+      await assert.rejects(runService(under, backend, { PORT: 'http', PEER_TIMEOUT: '0' }), (error: Error) => {
+        assert.match(error.message, /exit code 1/);
+        for (const name of ['PORT="http"', 'PEER_TIMEOUT="0"']) assert.ok(error.message.includes(name), error.message);
+        return true;
+      });
+    });
+  }
+});
