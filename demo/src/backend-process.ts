@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { request } from 'node:http';
 import { type Child, startChild } from './child.ts';
+import { type LogStream, openLogStream } from './log-stream.ts';
 
 const FILE = `${import.meta.dirname}/../../packages/local-backend/src/main.ts`;
 const READY_TIMEOUT_MS = 20_000;
@@ -18,12 +17,6 @@ export interface BackendProcess extends Child, Ready {
   openLogStream(serviceName: string): LogStream;
   get<T>(path: string): Promise<T>;
   send(method: 'PUT' | 'POST', path: string, body?: unknown): Promise<void>;
-}
-
-export interface LogStream {
-  write(line: string): void;
-  /** Resolves when every line is stored. */
-  end(): Promise<void>;
 }
 
 /** Starts the local backend and resolves when it listens. Rejects with its last lines when it does not. */
@@ -44,26 +37,6 @@ export async function startBackend(args: string[]): Promise<BackendProcess> {
       const headers = { 'content-type': 'application/json' };
       const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
       await (await succeeded(fetch(`${ready.api}${path}`, init))).arrayBuffer();
-    },
-  };
-}
-
-function openLogStream(api: string, serviceName: string): LogStream {
-  const labels = new URLSearchParams({ 'service.name': serviceName, 'service.namespace': 'clew' });
-  const stream = request(`${api}/api/logs?${labels}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
-  });
-  const answered = once(stream, 'response').then(async ([response]) => {
-    response.resume();
-    await once(response, 'end');
-  });
-  answered.catch(() => {}); // a backend that ends is reported where its process is watched
-  return {
-    write: (line) => stream.write(`${line}\n`),
-    async end() {
-      stream.end();
-      await answered;
     },
   };
 }

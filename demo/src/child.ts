@@ -12,6 +12,8 @@ export interface ChildOptions {
   file: string;
   args?: string[];
   env?: Record<string, string>;
+  /** Starts it again whenever a file changes that it has loaded. */
+  watch?: boolean;
   /** Sees every line of stdout. */
   onLine?: (line: string) => void;
 }
@@ -34,8 +36,15 @@ export interface Child {
 }
 
 /** Starts `file` with the Node that runs this process, from source. */
-export function startChild({ name, file, args = [], env = {}, onLine }: ChildOptions): Child {
-  const child = spawn(process.execPath, ['-C', 'clew-source', '--import', LEASH, file, ...args], {
+export function startChild({ name, file, args = [], env = {}, watch = false, onLine }: ChildOptions): Child {
+  const nodeOptions = [
+    '-C',
+    'clew-source',
+    ...(watch ? ['--watch', '--watch-preserve-output'] : []),
+    '--import',
+    LEASH,
+  ];
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     // Not in the terminal's process group: Ctrl-C reaches the demo alone, which then stops its children in order.

@@ -43,15 +43,20 @@ export async function runDemo({ options, ports, file, stop }: DemoOptions): Prom
 
     step('full-otel and prom-otel');
     const url = (name: PortName) => `http://127.0.0.1:${ports[name]}`;
-    const common = { ...QUICK, OTEL_EXPORTER_OTLP_ENDPOINT: backend.otlpGrpc, TRUST_INBOUND_TRACE: 'true' };
     const env = {
-      ...common,
+      ...QUICK,
+      OTEL_EXPORTER_OTLP_ENDPOINT: backend.otlpGrpc,
+      TRUST_INBOUND_TRACE: 'true',
       EXPOSE_TRACE_ID: 'true',
-      ...(options.watch && { NODE_OPTIONS: '--watch-preserve-output' }),
     };
+    const { watch } = options;
     const stdout = backend.openLogStream('prom-otel');
     const services = await Promise.all([
-      startService('full-otel', { ...env, PORT: `${ports['full-otel-port']}`, PEER_URL: url('prom-otel-port') }),
+      startService(
+        'full-otel',
+        { ...env, PORT: `${ports['full-otel-port']}`, PEER_URL: url('prom-otel-port') },
+        { watch },
+      ),
       startService(
         'prom-otel',
         {
@@ -60,7 +65,7 @@ export async function runDemo({ options, ports, file, stop }: DemoOptions): Prom
           METRICS_PORT: `${ports['metrics-port']}`,
           PEER_URL: url('full-otel-port'),
         },
-        stdout.write,
+        { watch, onLine: stdout.write },
       ),
     ]);
     children.push(...services);

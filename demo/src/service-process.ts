@@ -13,19 +13,20 @@ export interface ServiceProcess extends Child {
  *
  * @param name folder below services/
  * @param env settings on top of this process's own; `PORT=0` takes a free port
- * @param onLine sees every line of its stdout
+ * @param options `onLine` sees every line of its stdout; `watch` starts it again when its code changes
  * @throws when it ends or says nothing within 20 s, with its last lines
  */
 export async function startService(
   name: string,
   env: Record<string, string>,
-  onLine?: ChildOptions['onLine'],
+  { onLine, watch = false }: Pick<ChildOptions, 'onLine' | 'watch'> = {},
 ): Promise<ServiceProcess> {
   let metricsUrl: string | undefined;
   const child = startChild({
     name,
     file: `${import.meta.dirname}/../../services/${name}/src/main.ts`,
     env: { HOST: '127.0.0.1', ...env },
+    watch,
     onLine(line) {
       metricsUrl ??= portIn(line, 'metrics listening');
       onLine?.(line);

@@ -17,7 +17,9 @@ export async function defaultsOf(name: string): Promise<Defaults> {
     const { config } = (await importFrom(name, 'config.ts')) as { config: Config };
     await importFrom(name, 'telemetry/env.ts');
     const set = Object.entries(process.env).filter(([variable]) => variable.startsWith('OTEL_'));
-    return { own: config, standard: Object.fromEntries(set) };
+    // What the telemetry of the service sets for itself.
+    const own = { ...config, LOG_OUTPUT: process.env.LOG_OUTPUT as Config['LOG_OUTPUT'] };
+    return { own, standard: Object.fromEntries(set) };
   } finally {
     process.env = outside;
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { openLogStream } from '../../demo/src/log-stream.ts';
 import { type ServiceProcess, startService } from '../../demo/src/service-process.ts';
 import type { LocalBackend } from '../../packages/local-backend/src/index.ts';
-import { openLogStream } from './log-stream.ts';
 import { type Answer, type Request, sendRequest } from './requests.ts';
 import type { ServiceUnderTest } from './services.ts';
 
@@ -46,10 +46,11 @@ export async function runService(
   const output: string[] = [];
   const stdout = under.logs === 'stdout' ? openLogStream(backend.apiUrl, under.name) : undefined;
   const settings = { ...QUICK, OTEL_EXPORTER_OTLP_ENDPOINT: backend.grpcUrl, ...env };
-  const started = await startService(under.name, settings, (line) => {
+  const onLine = (line: string): void => {
     output.push(line);
     stdout?.write(line);
-  }).catch(async (error) => {
+  };
+  const started = await startService(under.name, settings, { onLine }).catch(async (error) => {
     await stdout?.end();
     throw error;
   });

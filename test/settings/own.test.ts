@@ -105,14 +105,15 @@ describe('settings of a service', { concurrency: 3 }, () => {
       );
     });
 
-    it(`${name} writes its lines where LOG_OUTPUT says`, { skip: under.logs !== 'otlp' }, async () => {
-      for (const output of ['stdout', 'both']) {
+    it(`${name} writes its lines where LOG_OUTPUT says`, async () => {
+      for (const output of ['stdout', 'otlp', 'both']) {
         await using run = await startRun(under, { LOG_OUTPUT: output });
         await run.service.send({ ...users, headers: { traceparent } });
         assert.equal(await run.service.stop(), 0);
-        const [line] = run.service.logLines('request completed');
-        assert.deepEqual([line?.trace_id, line?.trace_flags], [traceparent.split('-')[1], '01']);
-        assert.equal(completionLinesOf(run.backend, name).length, output === 'both' ? 1 : 0);
+        const ids = run.service.logLines('request completed').map((line) => [line.trace_id, line.trace_flags]);
+        assert.deepEqual(ids, output === 'otlp' ? [] : [[traceparent.split('-')[1], '01']]);
+        const overOtlp = completionLinesOf(run.backend, name).filter(({ source }) => source === 'otlp');
+        assert.equal(overOtlp.length, output === 'stdout' ? 0 : 1);
       }
     });
 

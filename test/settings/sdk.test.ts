@@ -112,7 +112,11 @@ describe('settings of the SDK', { concurrency: 4 }, () => {
       backend.setFault({ kind: 'black-hole', signal: 'traces' });
       backend.setFault({ kind: 'black-hole', signal: 'logs' });
       await Promise.all(Array.from({ length: 60 }, () => service.send(users)));
-      await waitFor(() => service.logLines('telemetry error').some(({ detail }) => detail === 'Timeout'));
+      // One line of a level in ten seconds: requests go on, in case another error came first.
+      await waitFor(async () => {
+        await service.send(users);
+        return service.logLines('telemetry error').some(({ detail }) => detail === 'Timeout');
+      });
       for (const signal of Object.keys(overOtlp)) {
         await waitFor(
           async () => Number(await sdkMetric(run, `${signal.slice(0, -1)}_processed_total`, 'queue_full')) > 0,

@@ -23,15 +23,18 @@ export function createPeer(baseUrl: string, config: PeerConfig): Peer {
   let retries = 0;
 
   async function getJson(path: string, client: AbortSignal): Promise<unknown> {
-    const deadline = AbortSignal.timeout(config.PEER_TIMEOUT);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(new PeerTimeoutError()), config.PEER_TIMEOUT);
     budget.deposit();
     try {
-      return await getWithRetries(new URL(path, base), AbortSignal.any([client, deadline]));
+      return await getWithRetries(new URL(path, base), AbortSignal.any([client, deadline.signal]));
     } catch (cause) {
       if (client.aborted) throw client.reason;
-      if (deadline.aborted)
+      if (deadline.signal.aborted)
         throw new ProblemError(504, 'The peer did not answer in time.', { code: 'peer_timeout', cause });
       throw new ProblemError(502, 'The peer cannot be used.', { code: 'peer_unavailable', cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -58,6 +61,16 @@ async function getOnce(url: URL, signal: AbortSignal): Promise<unknown> {
   // A body that is neither read nor cancelled holds its connection.
   await response.body?.cancel();
   throw new PeerStatusError(response.status);
+}
+
+/** The `code` becomes the `error.type` of the CLIENT span; that of `AbortSignal.timeout()` is the number 23. */
+class PeerTimeoutError extends Error {
+  override name = 'PeerTimeoutError';
+  readonly code = 'peer_timeout';
+
+  constructor() {
+    super('the peer did not answer in time');
+  }
 }
 
 class PeerStatusError extends Error {

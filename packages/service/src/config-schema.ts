@@ -15,12 +15,16 @@ export const configSchema = Type.Object({
     default: 9464,
     description: 'Port of GET /metrics where metrics are scraped; 0 takes any free port.',
   }),
-  METRICS_LINGER: milliseconds(0, 120_000, 'How long the metrics listener outlives the API, or until one scrape.'),
-  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+  METRICS_LINGER: milliseconds(15_000, 120_000, 'How long the metrics listener outlives the API, or until one scrape.'),
+  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
     default: 'info',
     description: 'Least level that is logged.',
   }),
-  LOG_OUTPUT: Type.Enum(['stdout', 'otlp', 'both'], { default: 'stdout', description: 'Where log lines go.' }),
+  LOG_OUTPUT: Type.Optional(
+    Type.Enum(['stdout', 'otlp', 'both'], {
+      description: 'Where log lines go; unset: as the telemetry of the service has it.',
+    }),
+  ),
   PEER_URL: Type.Optional(
     Type.String({
       format: 'http-url',

@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config-schema.ts';
-import { fatalLine } from './fatal-line.ts';
 import { listen } from './listen.ts';
 import { settlesWithin } from './settles-within.ts';
 import { stop } from './stop.ts';
@@ -43,7 +42,7 @@ export async function run({ app, config, telemetry, proc = process }: RunOptions
   }
 
   async function fail(msg: string, error: unknown): Promise<void> {
-    logger.fatal({ err: error }, msg);
+    logger.fatal({ err: error instanceof Error ? error : new Error(String(error)) }, msg);
     if (ending === 'failing') return;
     ending = 'failing';
     app.lifecycle.draining = true;
@@ -52,15 +51,10 @@ export async function run({ app, config, telemetry, proc = process }: RunOptions
     proc.exit(1);
   }
 
-  function onUncaught(msg: string, error: unknown): void {
-    proc.stderr.write(fatalLine(msg, error));
-    void fail(msg, error);
-  }
-
   proc.on('SIGTERM', () => void onSignal('SIGTERM'));
   proc.on('SIGINT', () => void onSignal('SIGINT'));
-  proc.on('uncaughtException', (error) => onUncaught('uncaught exception', error));
-  proc.on('unhandledRejection', (reason) => onUncaught('unhandled rejection', reason));
+  proc.on('uncaughtException', (error) => void fail('uncaught exception', error));
+  proc.on('unhandledRejection', (reason) => void fail('unhandled rejection', reason));
   // When nobody reads stderr any more, writing to it must not become the next uncaught exception.
   proc.stderr.on('error', () => {});
 

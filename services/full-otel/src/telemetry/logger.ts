@@ -12,6 +12,7 @@ const SEVERITIES: Record<number, SeverityNumber> = {
   50: SeverityNumber.ERROR,
   60: SeverityNumber.FATAL,
 };
+const FATAL = 60;
 const otlp = logs.getLogger('clew.log'); // finds the SDK's provider as soon as that has started
 const toStdout = process.env.LOG_OUTPUT !== 'otlp';
 const toOtlp = process.env.LOG_OUTPUT !== 'stdout';
@@ -22,9 +23,10 @@ const toOtlp = process.env.LOG_OUTPUT !== 'stdout';
 export const stdout = pino.destination({ dest: 1, sync: false, minLength: 1 });
 
 /**
- * The service's logger. A line goes to the Logs API from pino's `logMethod` hook, as an object: the usual transports
- * parse the JSON again, in a thread of their own. Lines outside a request (start, stop, fatal, the SDK's diagnostics)
- * also go to stdout, so that they are seen when the collector is not there.
+ * The service's logger. LOG_OUTPUT says where its lines go: `stdout`, with the ids that lead from the line to its trace;
+ * `otlp`, to the Logs API from pino's `logMethod` hook, as objects (the usual transports parse the JSON again, in a
+ * thread of their own); or `both`. Lines outside a request (start, stop, the SDK's diagnostics) always go to stdout, so
+ * that they are seen when the collector is not there, and fatal ones to stderr.
  */
 export const logger = pino(
   {
@@ -35,7 +37,8 @@ export const logger = pino(
       logMethod(args, method, level) {
         const [fields, message] = logLine(args);
         if (toOtlp) emit(fields, message, level);
-        if (toStdout || !trace.getActiveSpan()) method.call(this, Object.assign(fields, traceFields()), message);
+        if (level === FATAL) writeFatal(message, Object.assign(fields, traceFields()));
+        else if (toStdout || !trace.getActiveSpan()) method.call(this, Object.assign(fields, traceFields()), message);
       },
     },
   },
@@ -49,6 +52,11 @@ function emit(fields: object, body: string, level: number): void {
     body,
     attributes: Object.assign(fields, baggageAttributes(context.active())) as Record<string, AnyValue>,
   });
+}
+
+/** At once: the process is about to end, and stdout is written in the background. */
+function writeFatal(msg: string, fields: object): void {
+  process.stderr.write(`${JSON.stringify({ level: 'fatal', time: Date.now(), ...fields, msg })}\n`);
 }
 
 /** What ties a line on stdout to its trace. Over OTLP the ids are fields of the record itself. */

@@ -5,9 +5,10 @@ import './env.ts';
 import { logDiagnostics } from './diagnostics.ts';
 import { outgoingRequest } from './outgoing.ts';
 
+logDiagnostics(); // first: whatever the SDK has to say about its settings, it says it to the log
+
 // NodeSDK builds exporters, queues, sampler and resource from OTEL_* variables; hand-built providers ignore most of them.
 const sdk = new NodeSDK({
   instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()],
 });
-logDiagnostics(); // after the constructor, which sets a console logger of its own when OTEL_LOG_LEVEL is set
 sdk.start();

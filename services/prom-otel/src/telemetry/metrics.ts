@@ -49,8 +49,8 @@ export function recordRequest(seconds: number, attributes: Attributes): void {
 }
 
 function seriesOf(attributes: Attributes): Series {
-  let key = '';
-  for (const [attribute] of LABELS) key += `${attributes[attribute]}|`;
+  // Written out: a look-up by a name that is known here is many times faster than in a loop over names.
+  const key = `${attributes['http.request.method']} ${attributes['url.scheme']} ${attributes['http.route']} ${attributes['http.response.status_code']} ${attributes['error.type']}`;
   let series = known.get(key);
   if (!series) {
     const present = LABELS.filter(([attribute]) => attributes[attribute] !== undefined);

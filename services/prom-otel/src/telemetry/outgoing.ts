@@ -4,10 +4,10 @@ import { redactQuery } from './url.ts';
 /** CLIENT spans for `fetch`: no query values on them, and none for a call that belongs to no request. */
 export const outgoingRequest: UndiciInstrumentationConfig = {
   requireParentforSpans: true,
-  requestHook(span, { origin, path }) {
+  startSpanHook({ origin, path }) {
     const [pathname, query] = path.split('?', 2);
-    if (query === undefined) return;
+    if (query === undefined) return { 'url.query': undefined }; // it would be empty
     const redacted = redactQuery(query);
-    span.setAttribute('url.query', redacted).setAttribute('url.full', `${origin}${pathname}?${redacted}`);
+    return { 'url.query': redacted, 'url.full': `${origin}${pathname}?${redacted}` };
   },
 };

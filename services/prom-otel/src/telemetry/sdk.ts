@@ -5,12 +5,13 @@ import { logDiagnostics } from './diagnostics.ts';
 import { outgoingRequest } from './outgoing.ts';
 import { sdkMetrics } from './sdk-metrics.ts';
 
+logDiagnostics(); // first: whatever the SDK has to say about its settings, it says it to the log
+
 // NodeSDK builds exporter, queue, sampler and resource from OTEL_* variables; hand-built providers ignore most of them.
 const sdk = new NodeSDK({
   instrumentations: [new UndiciInstrumentation(outgoingRequest)],
-  // Traces only: without these two, NodeSDK also exports metrics and logs over OTLP.
+  // Without these two, NodeSDK also exports metrics and logs over OTLP.
   metricReaders: [sdkMetrics],
-  logRecordProcessors: [],
+  ...(process.env.LOG_OUTPUT === 'stdout' && { logRecordProcessors: [] }),
 });
-logDiagnostics(); // after the constructor, which sets a console logger of its own when OTEL_LOG_LEVEL is set
 sdk.start();

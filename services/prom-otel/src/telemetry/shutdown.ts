@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { metrics, trace } from '@opentelemetry/api';
+import { logs, metrics, trace } from '@opentelemetry/api';
 import { logger, stdout } from './logger.ts';
 import { close as closeMetrics } from './metrics-listener.ts';
 
@@ -7,11 +7,11 @@ import { close as closeMetrics } from './metrics-listener.ts';
 const DEADLINE_MS = 5_000;
 
 /**
- * Delivers what is left: spans first, then the metrics by one last scrape, because they count what had to be dropped, and
+ * Delivers what is left: spans and logs first, then the metrics by one last scrape, because they count what had to be dropped, and
  * at the very end what stands on stdout. Through the provider and not `sdk.shutdown()`, whose first failure hides the rest.
  */
 export async function shutdown(): Promise<void> {
-  await end({ traces: trace.getTracerProvider() });
+  await end({ traces: trace.getTracerProvider(), logs: logs.getLoggerProvider() });
   await closeMetrics(Number(process.env.METRICS_LINGER));
   await end({ metrics: metrics.getMeterProvider() });
   await new Promise((resolve) => stdout.flush(resolve));
