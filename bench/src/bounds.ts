@@ -12,8 +12,11 @@ const IDLE_S = 120;
 /** A rate counts as held from this share of its requests on. */
 const REACHED = 0.97;
 
+/** Spans a second that the local backend takes on one core. */
+export const RECEIVE_RATE = 10_000;
+
 /** The bounds that `results` do not hold, a sentence each. */
-export function broken({ long, capacity, start, loss }: Results): string[] {
+export function broken({ long, capacity, start, loss, receive }: Results): string[] {
   const sentences: string[] = [];
   for (const [variant, bound] of Object.entries(BOUNDS)) {
     const left = capacity.find((one) => one.variant === variant)?.left.median ?? 1;
@@ -38,6 +41,15 @@ export function broken({ long, capacity, start, loss }: Results): string[] {
     if (long && rate !== undefined && one.answered < REACHED * rate * seconds) {
       sentences.push(`${one.variant}, ${name}: only ${one.answered} answered, the machine is too busy for the rate`);
     }
+  }
+  if (receive) {
+    const { fullSpeed, rate, missing, peakBytes, maxBytes } = receive;
+    if (missing !== 0) sentences.push(`the local backend lost ${missing} spans`);
+    if (peakBytes > maxBytes) sentences.push(`the local backend took ${peakBytes} bytes, at most ${maxBytes}`);
+    if (long && Math.min(fullSpeed, rate / REACHED) < RECEIVE_RATE)
+      sentences.push(
+        `the local backend took ${Math.min(fullSpeed, rate).toFixed(0)} spans/s, at least ${RECEIVE_RATE}`,
+      );
   }
   return sentences;
 }

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
-import { broken } from './bounds.ts';
+import { broken, RECEIVE_RATE } from './bounds.ts';
 import { measureCapacity } from './capacity.ts';
 import { compile } from './compile.ts';
 import { type Loss, measureLoss } from './loss.ts';
 import { HELP, type Options, readOptions } from './options.ts';
+import { measureReceive } from './receive.ts';
 import { formatTable } from './report.ts';
 import type { Results } from './results.ts';
 import { LONG, SHORT } from './scenarios.ts';
@@ -44,6 +45,14 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
         })
       : [],
     loss: only.includes('loss') ? await measureLosses(long) : [],
+    ...(only.includes('receive') && {
+      receive: await measureReceive({
+        rate: RECEIVE_RATE,
+        seconds: long ? 600 : 5,
+        maxBytes: 256 * 2 ** 20, // its default, which the long run fills in two minutes
+        progress,
+      }),
+    }),
   };
   await mkdir(dirname(json), { recursive: true });
   await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);

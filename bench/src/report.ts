@@ -1,10 +1,11 @@
 import { ROUTE } from './capacity.ts';
 import type { Loss, Signals } from './loss.ts';
+import type { Receive } from './receive.ts';
 import type { Results } from './results.ts';
 import type { Figure } from './statistics.ts';
 
 /** The results as a table for a terminal: a column for each variant. */
-export function formatTable({ capacity, start, loss }: Results): string {
+export function formatTable({ capacity, start, loss, receive }: Results): string {
   const variants = [...new Set([...capacity, ...start, ...loss].map(({ variant }) => variant))];
   const scenarios = [...new Set(loss.map(({ scenario }) => scenario.name))];
   const row = <One extends { variant: string }>(label: string, parts: One[], cell: (part: One) => string): string[] => [
@@ -31,14 +32,22 @@ export function formatTable({ capacity, start, loss }: Results): string {
     }),
   ].filter(([, ...cells]) => cells.some((cell) => cell !== ''));
   const widths = ['', ...variants].map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows
-    .map((cells) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...(rows.length > 1 ? lines : []), ...(receive ? receiveLines(receive) : [])].join('\n');
+}
+
+function receiveLines(receive: Receive): string[] {
+  const mb = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+  return [
+    `local backend, full speed: ${receive.fullSpeed.toFixed(0)} spans/s on one core`,
+    `local backend, ${receive.rate.toFixed(0)} spans/s for ${receive.seconds.toFixed(0)} s: ${receive.cpuPerSpanUs.toFixed(1)} us CPU a span, ${receive.missing} missing, ${receive.evicted} evicted`,
+    `  at most ${mb(receive.peakBytes)} of ${mb(receive.maxBytes)} MiB in use, file ${mb(receive.peakFileBytes)} MiB, RSS ${receive.peakRssMb.toFixed(0)} MB`,
+  ];
 }
 
 function withQuartiles({ median, low, high }: Figure, digits: number): string {

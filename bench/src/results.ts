@@ -1,5 +1,6 @@
 import type { Capacity } from './capacity.ts';
 import type { Loss } from './loss.ts';
+import type { Receive } from './receive.ts';
 import type { Start } from './start.ts';
 
 /** What a run has measured; a part that was not asked for is empty. */
@@ -10,4 +11,5 @@ export interface Results {
   capacity: Capacity[];
   start: Start[];
   loss: Loss[];
+  receive?: Receive;
 }
