@@ -128,7 +128,9 @@ describe('docs/signals.md has what is emitted and nothing else:', () => {
       const names = [...String(labels).matchAll(/(\w+)="/g)].map(([, name]) => String(name));
       assertSame(namesOf(table('Exemplars')), names);
     }
-    assert.deepEqual(listExemplars(backend.evidence, { service: 'full-otel' }), []);
+    const overOtlp = listExemplars(backend.evidence, { service: 'full-otel', limit: 1000 });
+    const metrics = [...new Set(overOtlp.map(({ metric }) => metric))].sort();
+    assert.deepEqual(metrics, ['http_client_request_duration_seconds', 'http_server_request_duration_seconds']);
   });
 
   it('log lines and their fields on stdout', () => {

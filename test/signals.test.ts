@@ -37,7 +37,7 @@ after(async () => {
   await backend?.close();
 });
 
-for (const { name, exemplars } of services) {
+for (const { name } of services) {
   const peer = services[(services.findIndex((service) => service.name === name) + 1) % services.length]?.name;
 
   describe(name, () => {
@@ -82,8 +82,8 @@ for (const { name, exemplars } of services) {
       }
     });
 
-    it('leads from each of its exemplars to the span that was measured', { skip: !exemplars }, () => {
-      const found = listExemplars(backend.evidence, { service: name, limit: 1000 });
+    it('leads from each of its exemplars to the span that was measured', () => {
+      const found = listExemplars(backend.evidence, { service: name, metric: DURATION, limit: 1000 });
       assert.ok(found.length > 10);
       const spans = new Map(spansOf(backend, name).map((span) => [span.spanId, span]));
       for (const { labels, value, spanId, linked } of found) {
@@ -140,21 +140,3 @@ it('holds every check: links, parents and roots, and counts that equal what was 
     assert.deepEqual([spans, histogram, lines], Array(3).fill(sent + peers), JSON.stringify(count));
   }
 });
-
-it('yields the same series, with the same counts, from every service', () => {
-  const [first, ...others] = services.map(({ name }) => {
-    const series = listSeries(backend.evidence, { metric: DURATION, service: name });
-    return Object.fromEntries(series.map(({ labels, last }) => [withoutService(labels), last?.histogram?.count]));
-  });
-  assert.ok(first && Object.keys(first).length > 10 && others.length > 0);
-  for (const other of others) assert.deepEqual(other, first);
-});
-
-/** The labels that are not about the service a series comes from. */
-function withoutService(labels: Record<string, string>): string {
-  const rest = Object.entries(labels).filter(([name]) => !name.startsWith('service_'));
-  return rest
-    .map((label) => label.join('='))
-    .sort()
-    .join(' ');
-}

@@ -35,8 +35,10 @@ const SDK = /^@opentelemetry\/(?!api$|semantic-conventions$)/;
 const RULES: { folder: string; own: RegExp; forbidden: RegExp }[] = [
   { folder: 'packages/service', own: /^$/, forbidden: SDK },
   { folder: 'packages/demo-api', own: /^@clew\/(service|faults)$/, forbidden: SDK },
+  { folder: 'packages/otel-exemplars', own: /^$/, forbidden: /^(fastify|pino)/ },
   { folder: 'packages/evidence', own: /^$/, forbidden: /^(@opentelemetry\/|fastify$|pino$)/ },
   { folder: 'packages/local-backend', own: /^@clew\/evidence$/, forbidden: /^@opentelemetry\// },
+  { folder: 'packages/verify', own: /^@clew\/evidence$/, forbidden: /^@opentelemetry\// },
   { folder: 'services/full-otel', own: /^@clew\/(service|demo-api|faults|otel-.*)$/, forbidden: /^$/ },
   { folder: 'services/prom-otel', own: /^@clew\/(service|demo-api|faults|otel-.*)$/, forbidden: /^$/ },
   { folder: 'services/full-otel/src/telemetry', own: /^@clew\/otel-/, forbidden: /^@clew\/(?!otel-)/ },

@@ -6,9 +6,13 @@ const ROOT = join(import.meta.dirname, '../..');
 const TSC = join(ROOT, 'node_modules/.bin/tsc');
 
 const PROJECTS = [
-  ...['packages/service', 'packages/demo-api', 'services/full-otel', 'services/prom-otel'].map(
-    (folder) => `${folder}/tsconfig.build.json`,
-  ),
+  ...[
+    'packages/service',
+    'packages/demo-api',
+    'packages/otel-exemplars',
+    'services/full-otel',
+    'services/prom-otel',
+  ].map((folder) => `${folder}/tsconfig.build.json`),
   'bench/tsconfig.server.json',
 ];
 

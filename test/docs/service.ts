@@ -18,7 +18,7 @@ export async function defaultsOf(name: string): Promise<Defaults> {
     await importFrom(name, 'telemetry/env.ts');
     const set = Object.entries(process.env).filter(([variable]) => variable.startsWith('OTEL_'));
     // What the telemetry of the service sets for itself.
-    const own = { ...config, LOG_OUTPUT: process.env.LOG_OUTPUT as Config['LOG_OUTPUT'] };
+    const own = { ...config, LOG_OUTPUT: process.env.LOG_OUTPUT } as Config;
     return { own, standard: Object.fromEntries(set) };
   } finally {
     process.env = outside;

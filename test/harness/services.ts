@@ -5,11 +5,9 @@ export interface ServiceUnderTest {
   /** Which way its metrics and its log lines leave the process. Traces go over OTLP in all of them. */
   metrics: 'otlp' | 'scrape';
   logs: 'otlp' | 'stdout';
-  /** Whether its metrics carry exemplars. */
-  exemplars: boolean;
 }
 
 export const services: ServiceUnderTest[] = [
-  { name: 'full-otel', metrics: 'otlp', logs: 'otlp', exemplars: false },
-  { name: 'prom-otel', metrics: 'scrape', logs: 'stdout', exemplars: true },
+  { name: 'full-otel', metrics: 'otlp', logs: 'otlp' },
+  { name: 'prom-otel', metrics: 'scrape', logs: 'stdout' },
 ];

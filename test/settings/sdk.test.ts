@@ -32,7 +32,7 @@ describe('settings of the SDK', { concurrency: 4 }, () => {
       assert.equal(spans.filter(({ traceId }) => traceId === caller.traceId).length, 1, 'as the caller says');
       const flags = completionLinesOf(run.backend, name).map(({ traceFlags }) => traceFlags);
       assert.deepEqual([flags.length, flags.filter((flag) => flag === 1).length], [302, spans.length]);
-      assertChecksHold(run.backend, ['log-trace', 'request-counts', ...(under.exemplars ? ['exemplar-trace'] : [])]);
+      assertChecksHold(run.backend, ['log-trace', 'request-counts', 'exemplar-trace', 'exemplar-value']);
     });
 
     it(`${name} samples nothing with OTEL_TRACES_SAMPLER=always_off, and still counts and logs everything`, async () => {
@@ -43,6 +43,20 @@ describe('settings of the SDK', { concurrency: 4 }, () => {
       assert.deepEqual([count?.spans, count?.histogram, count?.lines, count?.unsampled], [null, 5, 5, 5]);
       assert.deepEqual(serverSpansOf(run.backend, name), []);
       assert.deepEqual(listExemplars(run.backend.evidence), []);
+    });
+
+    it(`${name} gives exemplars as OTEL_METRICS_EXEMPLAR_FILTER says`, { skip: under.metrics !== 'otlp' }, async () => {
+      for (const [filter, fewest, most] of [
+        ['always_off', 0, 0],
+        ['trace_based', 1, 2],
+      ] as const) {
+        await using run = await startRun(under, { OTEL_METRICS_EXEMPLAR_FILTER: filter });
+        await run.service.send(users);
+        await run.service.send(unsampled);
+        await run.service.stop();
+        const { length } = listExemplars(run.backend.evidence);
+        assert.ok(length >= fewest && length <= most, `${length} with ${filter}`);
+      }
     });
 
     it(`${name} takes its name, resource, limits, interval, propagators and diagnostics from OTEL_*`, async () => {

@@ -1,3 +1,4 @@
+import { withExemplars } from '@clew/otel-exemplars';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
@@ -8,7 +9,11 @@ import { outgoingRequest } from './outgoing.ts';
 logDiagnostics(); // first: whatever the SDK has to say about its settings, it says it to the log
 
 // NodeSDK builds exporters, queues, sampler and resource from OTEL_* variables; hand-built providers ignore most of them.
-const sdk = new NodeSDK({
-  instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()],
-});
+const sdk = new NodeSDK(
+  withExemplars(
+    { instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()] },
+    // For tail sampling: the trace that an exemplar leads to has to be kept.
+    { onExemplar: (span) => span.setAttribute('exemplar.recorded', true) },
+  ),
+);
 sdk.start();
