@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
+import { type ExemplarCost, measureExemplars } from '../../packages/otel-exemplars/bench/measure.ts';
 import { broken, RECEIVE_RATE } from './bounds.ts';
 import { measureCapacity } from './capacity.ts';
 import { compile } from './compile.ts';
@@ -45,6 +46,7 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
         })
       : [],
     loss: only.includes('loss') ? await measureLosses(long) : [],
+    exemplars: only.includes('exemplars') ? await measureExemplarCost() : [],
     ...(only.includes('receive') && {
       receive: await measureReceive({
         rate: RECEIVE_RATE,
@@ -60,6 +62,11 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
   const complaints = broken(results);
   process.stderr.write(`${complaints.map((complaint) => `Not held: ${complaint}\n`).join('')}Written to ${json}\n`);
   if (check && complaints.length > 0) process.exitCode = 1;
+}
+
+async function measureExemplarCost(): Promise<ExemplarCost[]> {
+  progress('exemplars');
+  return measureExemplars();
 }
 
 /** One service after the other in the long mode, where a rate has to be reached; side by side in the short one. */

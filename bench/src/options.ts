@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['capacity', 'loss', 'start', 'receive'] as const;
+export const PARTS = ['capacity', 'loss', 'start', 'exemplars', 'receive'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

@@ -1,3 +1,4 @@
+import type { ExemplarCost } from '../../packages/otel-exemplars/bench/measure.ts';
 import { ROUTE } from './capacity.ts';
 import type { Loss, Signals } from './loss.ts';
 import type { Receive } from './receive.ts';
@@ -5,7 +6,7 @@ import type { Results } from './results.ts';
 import type { Figure } from './statistics.ts';
 
 /** The results as a table for a terminal: a column for each variant. */
-export function formatTable({ capacity, start, loss, receive }: Results): string {
+export function formatTable({ capacity, start, loss, exemplars, receive }: Results): string {
   const variants = [...new Set([...capacity, ...start, ...loss].map(({ variant }) => variant))];
   const scenarios = [...new Set(loss.map(({ scenario }) => scenario.name))];
   const row = <One extends { variant: string }>(label: string, parts: One[], cell: (part: One) => string): string[] => [
@@ -38,7 +39,15 @@ export function formatTable({ capacity, start, loss, receive }: Results): string
       .join('  ')
       .trimEnd(),
   );
-  return [...(rows.length > 1 ? lines : []), ...(receive ? receiveLines(receive) : [])].join('\n');
+  return [
+    ...(rows.length > 1 ? lines : []),
+    ...exemplars.map(exemplarLine),
+    ...(receive ? receiveLines(receive) : []),
+  ].join('\n');
+}
+
+function exemplarLine({ where, withoutNs, addedNs, ratio }: ExemplarCost): string {
+  return `exemplars, ${where}: ${addedNs.toFixed(0)} ns on top of ${withoutNs.toFixed(0)} for a measurement, ratio ${ratio.toFixed(2)}`;
 }
 
 function receiveLines(receive: Receive): string[] {

@@ -1,3 +1,4 @@
+import type { ExemplarCost } from '../../packages/otel-exemplars/bench/measure.ts';
 import type { Capacity } from './capacity.ts';
 import type { Loss } from './loss.ts';
 import type { Receive } from './receive.ts';
@@ -11,5 +12,6 @@ export interface Results {
   capacity: Capacity[];
   start: Start[];
   loss: Loss[];
+  exemplars: ExemplarCost[];
   receive?: Receive;
 }

@@ -48,6 +48,7 @@ function results(given: { left?: number; idleRssMb?: number; late?: number; loss
   const scenario = { name: 'a scenario', connections: 1, seconds: 1 };
   return {
     date: '',
+    exemplars: [],
     machine,
     long: true,
     capacity: [{ variant, left: at(left), cpuPerRequestUs: at(50), rssMb: 200 }],

@@ -6,7 +6,12 @@ const now = new Date('2026-11-21T10:20:30Z');
 
 test('by default everything is measured in the short mode', () => {
   const { json, ...rest } = readOptions([], now) ?? { json: '' };
-  assert.deepEqual(rest, { long: false, check: false, rounds: 4, only: ['capacity', 'loss', 'start', 'receive'] });
+  assert.deepEqual(rest, {
+    long: false,
+    check: false,
+    rounds: 4,
+    only: ['capacity', 'loss', 'start', 'exemplars', 'receive'],
+  });
   assert.match(json, /\/bench\/results\/2026-11-21T102030\.json$/);
 });
 

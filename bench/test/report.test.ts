@@ -10,6 +10,7 @@ test('a column for each variant, and no row for what was not measured', () => {
     machine: { cpu: 'any', cores: 2, node: 'v26.10.0' },
     long: false,
     capacity: [],
+    exemplars: [],
     start: ['bare', 'full-otel'].map((variant) => ({
       variant,
       seconds: figure,
