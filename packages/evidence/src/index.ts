@@ -1,6 +1,8 @@
 export { type Evidence, openEvidence } from './open.ts';
+export { type Edge, listEdges } from './queries/edges.ts';
 export { type ExemplarFilter, listExemplars, type StoredExemplar } from './queries/exemplars.ts';
 export { findTraces, type TraceFilter, type TraceSummary } from './queries/find-traces.ts';
+export { type Latency, type LatencyCell, type LatencyFilter, latency } from './queries/latency.ts';
 export { type LogFilter, logsOfTrace, recentLogs, type StoredLog } from './queries/logs.ts';
 export { type RequestCount, requestCounts } from './queries/request-counts.ts';
 export { listSeries, pointsOf, type SeriesFilter, type StoredPoint, type StoredSeries } from './queries/series.ts';

@@ -72,6 +72,8 @@ export interface ExemplarRecord {
   timeUs: number;
   traceId: string;
   spanId: string;
+  /** Its labels beside the ids; over OTLP its filtered attributes. */
+  attributes?: Attributes;
   source: 'otlp' | 'scrape';
 }
 

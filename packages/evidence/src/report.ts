@@ -2,11 +2,16 @@ import { styleText } from 'node:util';
 import type { CheckResult } from './run-checks.ts';
 
 const EXAMPLES = 3;
+const WIDTH = 100;
+const INDENT = 11;
+/** Of one value in an example: a log body may be a page. */
+const VALUE = 160;
 const HEADER = ['check', 'checked', 'held', 'rate', 'uncheckable', 'verdict'];
 const colours = { holds: 'green', 'falls-short': 'red', 'nothing-to-check': 'yellow' } as const;
 
 /**
- * A table for a terminal: a line per check, and under one that falls short its examples (at most 3), cause and fix.
+ * A table for a terminal of 100 columns, a line per check; below it, what is uncheckable and why, and for each check that
+ * falls short some examples (at most 3), cause and fix.
  *
  * @param options.colour colours the verdicts with ANSI codes; off by default.
  */
@@ -14,13 +19,16 @@ export function formatReport(results: CheckResult[], { colour = false }: { colou
   const table = [HEADER, ...results.map(cells)];
   const widths = HEADER.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0)));
   const [header, ...lines] = table.map((line) => align(line, widths));
-  const body = results.flatMap((result, i) => {
+  const body = results.map((result, i) => {
     const line = lines[i] ?? '';
     const verdict = verdictOf(result);
-    const coloured = `${line.slice(0, -verdict.length)}${paint(result.status, verdict, colour)}`;
-    return [coloured, ...explanation(result)];
+    return `${line.slice(0, -verdict.length)}${paint(result.status, verdict, colour)}`;
   });
-  return `${[header, ...body].join('\n')}\n`;
+  const paragraphs = [[header, ...body], results.flatMap(uncheckable), ...results.map(explanation)];
+  return `${paragraphs
+    .filter((paragraph) => paragraph.length > 0)
+    .map((paragraph) => paragraph.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function cells(result: CheckResult): string[] {
@@ -50,13 +58,33 @@ function paint(status: CheckResult['status'], text: string, colour: boolean): st
   return colour ? styleText(colours[status], text, { validateStream: false }) : text;
 }
 
-function explanation({ status, examples, cause, fix }: CheckResult): string[] {
+function uncheckable({ name, reasons }: CheckResult): string[] {
+  const counted = Object.entries(reasons).map(([reason, count]) => `${reason} (${count})`);
+  return counted.length === 0 ? [] : wrap(`uncheckable in ${name}: `, counted.join(', '));
+}
+
+function explanation({ name, title, status, examples, cause, fix }: CheckResult): string[] {
   if (status !== 'falls-short') return [];
   return [
-    ...examples.slice(0, EXAMPLES).map((example) => `    example: ${fields(example)}`),
-    `    cause: ${cause}`,
-    `    fix: ${fix}`,
+    ...wrap(`${name}: `, title),
+    ...examples.slice(0, EXAMPLES).flatMap((example) => wrap('  example: ', fields(example))),
+    ...wrap('  cause: ', cause),
+    ...wrap('  fix: ', fix),
   ];
+}
+
+/** Breaks between words; a word that is too long, such as an id, stays whole. */
+function wrap(label: string, text: string): string[] {
+  const lines: string[] = [];
+  let line = label;
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > WIDTH && line !== label) {
+      lines.push(line.trimEnd());
+      line = ' '.repeat(Math.min(label.length, INDENT));
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()];
 }
 
 function fields(example: object): string {
@@ -69,8 +97,9 @@ function fields(example: object): string {
 function printable(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (Array.isArray(value)) return value.map(printable).join(',');
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /^[\x21-\x7e]+$/.test(text)
-    ? text
-    : JSON.stringify(text).replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  const isText = typeof value === 'string';
+  const whole = isText ? value : JSON.stringify(value);
+  const text = whole.length > VALUE ? `${whole.slice(0, VALUE)}...` : whole;
+  const quoted = isText && !/^[\x21-\x7e]+$/.test(text) ? JSON.stringify(text) : text;
+  return quoted.replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 }

@@ -1,5 +1,5 @@
 /** Raised with every change of the tables; an evidence file says which one it has in `PRAGMA user_version`. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** "clew" in ASCII, so that the file of another program is told from ours. */
 export const APPLICATION_ID = 0x636c6577;
@@ -94,7 +94,8 @@ export const SCHEMA = `
     value REAL,
     time_us INTEGER NOT NULL,
     trace_id BLOB NOT NULL,
-    span_id BLOB NOT NULL
+    span_id BLOB NOT NULL,
+    attributes TEXT
   );
   -- A scrape shows an exemplar again until a newer one takes its place.
   CREATE UNIQUE INDEX exemplars_once ON exemplars (series_id, ifnull(le, ''), time_us, trace_id, span_id);

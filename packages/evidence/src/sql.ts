@@ -7,12 +7,16 @@ export type Parameters = Record<string, SQLInputValue | undefined>;
  * column list yields. Parameters that the statement does not name are ignored.
  */
 export function rows<Row>(db: DatabaseSync, sql: string, parameters: Parameters = {}): Row[] {
+  // SQLite types values, not columns: only the statement itself says what its rows are.
+  return [...iterate<Record<string, unknown>>(db, sql, parameters)].map((row) => withHexIds(row)) as Row[];
+}
+
+/** The same one by one, for more rows than fit in memory; ids come back as they are stored. */
+export function iterate<Row>(db: DatabaseSync, sql: string, parameters: Parameters = {}): IterableIterator<Row> {
   const statement = db.prepare(sql);
   statement.setAllowUnknownNamedParameters(true);
   const bound = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? null]));
-  const found = statement.all(bound);
-  // SQLite types values, not columns: only the statement itself says what its rows are.
-  return found.map((row) => withHexIds(row)) as Row[];
+  return statement.iterate(bound) as IterableIterator<Row>; // as in `rows`
 }
 
 /** The only row of a SELECT that always yields one, such as a count. */
@@ -35,7 +39,8 @@ export function transaction<Result>(db: DatabaseSync, work: () => Result): Resul
   }
 }
 
-function withHexIds(found: Record<string, unknown>): Record<string, unknown> {
+/** A stored row with its ids as lower-case hex. */
+export function withHexIds(found: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(found).map(([name, value]) => [
       name,

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { openEvidence, runChecks, summary } from '../src/index.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../src/schema.ts';
 import { evidenceOf, goodRun } from './run.ts';
@@ -40,6 +43,28 @@ test('a reader sees what another connection writes, and the writer can close bef
   writer.close();
   assert.equal(summary(reader).held.spans, 9);
   reader.close();
+});
+
+test('a reader checks a file that another process goes on writing', { timeout: 30_000 }, async (t) => {
+  const file = join(temporaryFolder(t), 'run.clew');
+  const other = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, 'keep-writing.ts'), file]);
+  const ended = once(other, 'exit');
+  t.after(async () => {
+    other.kill();
+    await ended;
+  });
+  await once(other.stdout, 'data');
+  const reader = openEvidence({ file, readOnly: true });
+  t.after(() => reader.close());
+  let spans = 0;
+  for (let growths = 0; growths < 3; ) {
+    const { held } = summary(reader);
+    const [result] = runChecks(reader, { only: ['log-trace'] });
+    assert.equal(result?.status, 'holds');
+    if (held.spans > spans) growths += 1;
+    spans = held.spans;
+    await setImmediate();
+  }
 });
 
 test('a reader cannot write', (t) => {

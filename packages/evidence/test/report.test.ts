@@ -12,7 +12,8 @@ const result: CheckResult = {
   rate: 1,
   minimum: 1,
   examples: [],
-  uncheckable: 7,
+  uncheckable: 0,
+  reasons: {},
   cause: 'spans are lost',
   fix: 'look at the exporter',
 };
@@ -23,24 +24,42 @@ const short: CheckResult = {
   checked: 100_000,
   held: 99_999,
   rate: 0.99999,
+  uncheckable: 7,
+  reasons: { evicted: 4, 'not sampled': 3 },
   examples: [1, 2, 3, 4].map((n) => ({ service: 'a', traceId: `t${n}`, route: null, differs: ['spans', 'lines'] })),
 };
 const empty: CheckResult = { ...result, name: 'x', status: 'nothing-to-check', checked: 0, held: 0, rate: 0 };
 
-test('is an aligned table, with examples, cause and fix under what falls short', () => {
+test('is an aligned table; what is uncheckable and why; examples, cause and fix of what falls short', () => {
   assert.equal(
     formatReport([result, short, empty]),
     `check           checked   held      rate  uncheckable  verdict
-log-trace          1200   1200  100.00 %            7  holds
+log-trace          1200   1200  100.00 %            0  holds
 exemplar-trace   100000  99999   99.99 %            7  falls short of 100.00 %
-    example: service=a traceId=t1 route=- differs=spans,lines
-    example: service=a traceId=t2 route=- differs=spans,lines
-    example: service=a traceId=t3 route=- differs=spans,lines
-    cause: spans are lost
-    fix: look at the exporter
-x                     0      0         -            7  nothing to check
+x                     0      0         -            0  nothing to check
+
+uncheckable in exemplar-trace: evicted (4), not sampled (3)
+
+exemplar-trace: lines lead to traces
+  example: service=a traceId=t1 route=- differs=spans,lines
+  example: service=a traceId=t2 route=- differs=spans,lines
+  example: service=a traceId=t3 route=- differs=spans,lines
+  cause: spans are lost
+  fix: look at the exporter
 `,
   );
+});
+
+test('is nothing but the table when everything holds', () => {
+  assert.equal(formatReport([result]).split('\n').length, 3);
+});
+
+test('fits into 100 columns, but for a word that is longer', () => {
+  const word = 'x'.repeat(120);
+  const long = { ...short, cause: 'word '.repeat(60), examples: [{ body: 'b'.repeat(500), text: 'two words' }] };
+  const lines = formatReport([{ ...long, fix: `${'fix '.repeat(30)}${word}` }]).split('\n');
+  const wide = lines.filter((line) => line.length > 100).map((line) => line.trim());
+  assert.deepEqual(wide, [`example: body=${'b'.repeat(160)}...`, word]);
 });
 
 test('has colour only when asked', () => {

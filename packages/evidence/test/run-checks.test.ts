@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checks } from '../src/checks/all.ts';
 import { openEvidence, runChecks } from '../src/index.ts';
-import { evidenceOf, goodRun } from './run.ts';
+import { evidenceOf, goodRun, sendRequest } from './run.ts';
 
-const names = ['exemplar-trace', 'log-trace', 'trace-logs', 'orphan-spans', 'multi-root', 'request-counts'];
+const names = checks.map(({ name }) => name);
 
 test('every check holds on a good run', () => {
   const evidence = evidenceOf(goodRun());
@@ -13,6 +14,24 @@ test('every check holds on a good run', () => {
     results.map(({ name, status, rate, examples }) => ({ name, status, rate, examples })),
     names.map((name) => ({ name, status: 'holds', rate: 1, examples: [] })),
   );
+});
+
+test('every check holds with 10 % of the requests sampled, and says what it cannot check', () => {
+  const run = goodRun();
+  for (const service of ['full-otel', 'prom-otel'] as const) {
+    for (let i = 0; i < 9; i += 1) {
+      const { spanId } = sendRequest(run, { service, route: '/api/data', status: 200 });
+      run[service].spans.pop();
+      run[service].exemplars.pop();
+      for (const log of run[service].logs) if (log.spanId === spanId) log.traceFlags = 0;
+    }
+  }
+  const evidence = evidenceOf(run);
+  const results = runChecks(evidence);
+  evidence.close();
+  assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(['holds']));
+  const { reasons } = results.find(({ name }) => name === 'log-trace') ?? {};
+  assert.deepEqual(reasons, { 'request not sampled': 18 });
 });
 
 test('no check holds on empty evidence', () => {

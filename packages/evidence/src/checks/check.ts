@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { row, rows } from '../sql.ts';
+import { iterate, rows, withHexIds } from '../sql.ts';
+import type { Scope } from './scope.ts';
 
 /** One hop between signals and how it is proven. */
 export interface Check {
@@ -13,62 +14,79 @@ export interface Check {
   cause: string;
   /** What to do then. */
   fix: string;
-  examine(db: DatabaseSync, window: Window): Findings;
-}
-
-/** Which subjects a check looks at, in microseconds. */
-export interface Window {
-  since: number;
-  until: number;
-  /** What happened until then may have been evicted. */
-  evictedUntil: number;
+  examine(db: DatabaseSync, scope: Scope): Findings;
 }
 
 export interface Findings {
   held: number;
   failed: number;
-  /** Nothing can be said about these: evicted, or not sampled. */
-  uncheckable: number;
+  /** How many nothing can be said about, by reason. */
+  uncheckable: Record<string, number>;
   /** Of the failed ones, at most `EXAMPLES`. */
   examples: object[];
 }
 
+/** 'held', 'failed', or why nothing can be said about a subject ('evicted', 'not sampled', ...). */
+export type Outcome = string;
+
 /** Enough to see a pattern. */
 export const EXAMPLES = 10;
 
-/** A service's log lines or spans that are late by less may belong to a trace that ended at the watermark. */
-const LATE_US = 1_000_000;
-
 /**
- * A check in SQL: one row per subject, with `outcome` ('held', 'failed' or 'uncheckable') and the columns that an
- * example shows. It may use `:since`, `:until` and `:evictedUntil`.
+ * A check in SQL: one row per subject, with `outcome` ('held', 'failed', or why it is uncheckable) and the columns that
+ * an example shows. It may use what is in `Scope` as parameters.
  */
 export function bySql(subjects: string): Check['examine'] {
-  return (db, window) => {
-    const counts = { held: 0, failed: 0, uncheckable: 0 };
-    const found = rows<{ outcome: keyof typeof counts; count: number }>(
+  return (db, scope) => {
+    const findings = noFindings();
+    const counts = rows<{ outcome: Outcome; count: number }>(
       db,
       `SELECT outcome, count(*) AS count FROM (${subjects}) GROUP BY outcome`,
-      { ...window },
+      scope.parameters,
     );
-    for (const { outcome, count } of found) counts[outcome] = count;
-    const examples = counts.failed > 0 ? failed(db, subjects, window) : [];
-    return { ...counts, examples };
+    for (const { outcome, count } of counts) add(findings, outcome, count);
+    if (findings.failed > 0) {
+      const failed = `SELECT * FROM (${subjects}) WHERE outcome = 'failed' LIMIT ${EXAMPLES}`;
+      findings.examples = rows<{ outcome: Outcome }>(db, failed, scope.parameters).map(exampleOf);
+    }
+    return findings;
   };
 }
 
-/** Until when things may have been evicted; what happened shortly after may belong to them. */
-export function evictedUntil(db: DatabaseSync): number {
-  const { time } = row<{ time: number }>(db, 'SELECT evicted_until_us AS time FROM watermark');
-  return time > 0 ? time + LATE_US : Number.MIN_SAFE_INTEGER;
+/** The same for subjects that SQL alone cannot judge: `judge` adds an outcome, and more columns, to each row. */
+export function byRow<Row extends object>(
+  subjects: string,
+  judge: (row: Row) => { outcome: Outcome } & object,
+): Check['examine'] {
+  return (db, scope) => {
+    const findings = noFindings();
+    for (const row of iterate<Row>(db, subjects, scope.parameters)) {
+      const judged = judge(row);
+      addSubject(findings, judged.outcome, () => withHexIds(exampleOf(judged)));
+    }
+    return findings;
+  };
 }
 
-function failed(db: DatabaseSync, subjects: string, window: Window): object[] {
-  const found = rows<{ outcome?: string }>(
-    db,
-    `SELECT * FROM (${subjects}) WHERE outcome = 'failed' LIMIT ${EXAMPLES}`,
-    { ...window },
-  );
-  for (const example of found) delete example.outcome;
-  return found;
+export function noFindings(): Findings {
+  return { held: 0, failed: 0, uncheckable: {}, examples: [] };
+}
+
+/** Counts a subject; `example` is asked for when it failed and examples are wanted. */
+export function addSubject(findings: Findings, outcome: Outcome, example: () => object): void {
+  add(findings, outcome, 1);
+  if (outcome === 'failed' && findings.examples.length < EXAMPLES) findings.examples.push(example());
+}
+
+/** Counts `count` subjects. */
+export function add(findings: Findings, outcome: Outcome, count: number): void {
+  if (outcome === 'held') findings.held += count;
+  else if (outcome === 'failed') findings.failed += count;
+  else findings.uncheckable[outcome] = (findings.uncheckable[outcome] ?? 0) + count;
+}
+
+function exampleOf(subject: { outcome?: Outcome }): object {
+  const example = { ...subject };
+  delete example.outcome;
+  return example;
 }

@@ -1,4 +1,5 @@
 import { bySql, type Check } from './check.ts';
+import { chosen } from './scope.ts';
 
 /** A click on an exemplar must open its trace, at the span that was measured. */
 export const exemplarTrace: Check = {
@@ -14,8 +15,8 @@ export const exemplarTrace: Check = {
            ELSE 'trace' END AS missing,
       CASE WHEN typeof(e.trace_id) <> 'blob' OR typeof(e.span_id) <> 'blob' THEN 'failed'
            WHEN EXISTS (SELECT 1 FROM spans AS s WHERE s.trace_id = e.trace_id AND s.span_id = e.span_id) THEN 'held'
-           WHEN e.time_us <= :evictedUntil THEN 'uncheckable'
+           WHEN e.time_us <= :evictedUntil THEN 'evicted'
            ELSE 'failed' END AS outcome
-    FROM exemplars AS e JOIN series ON series.id = series_id JOIN resources ON resources.id = resource_id
-    WHERE e.time_us BETWEEN :since AND :until`),
+    FROM exemplars AS e JOIN series ON series.id = series_id JOIN resources AS r ON r.id = resource_id
+    WHERE e.time_us BETWEEN :since AND :until AND ${chosen('r.id')}`),
 };

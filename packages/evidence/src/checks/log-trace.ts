@@ -1,4 +1,5 @@
 import { bySql, type Check } from './check.ts';
+import { chosen } from './scope.ts';
 
 /** A click on a log line's trace_id must open the trace, at the span in which the line was written. */
 export const logTrace: Check = {
@@ -13,11 +14,11 @@ export const logTrace: Check = {
            WHEN EXISTS (SELECT 1 FROM spans AS s WHERE s.trace_id = l.trace_id) THEN 'span'
            ELSE 'trace' END AS missing,
       CASE WHEN typeof(l.trace_id) <> 'blob' OR typeof(l.span_id) = 'text' THEN 'failed'
-           WHEN l.trace_flags & 1 = 0 THEN 'uncheckable'
+           WHEN l.trace_flags & 1 = 0 THEN 'request not sampled'
            WHEN EXISTS (SELECT 1 FROM spans AS s WHERE s.trace_id = l.trace_id AND s.span_id = l.span_id) THEN 'held'
            WHEN l.span_id IS NULL AND EXISTS (SELECT 1 FROM spans AS s WHERE s.trace_id = l.trace_id) THEN 'held'
-           WHEN l.time_us <= :evictedUntil THEN 'uncheckable'
+           WHEN l.time_us <= :evictedUntil THEN 'evicted'
            ELSE 'failed' END AS outcome
-    FROM logs AS l JOIN resources ON resources.id = l.resource_id
-    WHERE l.trace_id IS NOT NULL AND l.time_us BETWEEN :since AND :until`),
+    FROM logs AS l JOIN resources AS r ON r.id = l.resource_id
+    WHERE l.trace_id IS NOT NULL AND l.time_us BETWEEN :since AND :until AND ${chosen('r.id')}`),
 };

@@ -1,4 +1,5 @@
 import { bySql, type Check } from './check.ts';
+import { chosen } from './scope.ts';
 
 /**
  * One request, one trace, one root: two roots are two requests in one trace, none is a trace without its beginning.
@@ -13,10 +14,10 @@ export const multiRoot: Check = {
   examine: bySql(`
     SELECT traceId, startUs, spans, roots,
       CASE WHEN roots = 1 THEN 'held'
-           WHEN roots = 0 AND startUs <= :evictedUntil THEN 'uncheckable'
+           WHEN roots = 0 AND startUs <= :evictedUntil THEN 'evicted'
            ELSE 'failed' END AS outcome
     FROM (SELECT trace_id AS traceId, min(start_us) AS startUs, count(*) AS spans,
-            count(*) - count(parent_span_id) AS roots
+            count(*) - count(parent_span_id) AS roots, max(${chosen('resource_id')}) AS chosen
           FROM spans NOT INDEXED GROUP BY trace_id)
-    WHERE startUs BETWEEN :since AND :until`),
+    WHERE chosen AND startUs BETWEEN :since AND :until`),
 };

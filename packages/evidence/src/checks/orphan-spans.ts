@@ -1,4 +1,5 @@
 import { bySql, type Check } from './check.ts';
+import { chosen } from './scope.ts';
 
 /** A span whose parent is missing hangs in the air: the trace view cannot say who called it. */
 export const orphanSpans: Check = {
@@ -16,8 +17,8 @@ export const orphanSpans: Check = {
            THEN 'failed'
            WHEN EXISTS (SELECT 1 FROM spans AS p WHERE p.trace_id = s.trace_id AND p.span_id = s.parent_span_id)
            THEN 'held'
-           WHEN s.start_us <= :evictedUntil THEN 'uncheckable'
+           WHEN s.start_us <= :evictedUntil THEN 'evicted'
            ELSE 'failed' END AS outcome
-    FROM spans AS s JOIN resources ON resources.id = s.resource_id
-    WHERE s.parent_span_id IS NOT NULL AND s.start_us BETWEEN :since AND :until`),
+    FROM spans AS s JOIN resources AS r ON r.id = s.resource_id
+    WHERE s.parent_span_id IS NOT NULL AND s.start_us BETWEEN :since AND :until AND ${chosen('r.id')}`),
 };

@@ -1,5 +1,5 @@
 import { type RequestCount, requestCounts } from '../queries/request-counts.ts';
-import { type Check, EXAMPLES } from './check.ts';
+import { addSubject, type Check, noFindings, type Outcome } from './check.ts';
 
 type Signal = 'sent' | 'spans' | 'histogram' | 'lines';
 
@@ -11,25 +11,29 @@ export const requestCountsAgree: Check = {
   cause: 'one signal loses records (full queue, lost last interval at shutdown), or counts what the others do not',
   fix: "see which number differs: its exporter's drop counters, the order of shutdown, or what it counts as a request",
   // Counts are cumulative from process start, so the window does not apply: it would cut requests in half.
-  examine(db) {
-    const counted = requestCounts({ db }).map((count) => ({ count, ...compare(count) }));
-    const failed = counted.filter(({ comparable, differs }) => comparable && differs.length > 0);
-    const uncheckable = counted.filter(({ comparable }) => !comparable).length;
-    const examples = failed.slice(0, EXAMPLES).map(({ count, differs }) => ({ ...count, differs }));
-    return { held: counted.length - failed.length - uncheckable, failed: failed.length, uncheckable, examples };
+  examine(db, { services }) {
+    const findings = noFindings();
+    for (const count of requestCounts({ db })) {
+      if (services && !services.includes(count.service ?? '')) continue;
+      const { outcome, differs } = compare(count);
+      addSubject(findings, outcome, () => ({ ...count, differs }));
+    }
+    return findings;
   },
 };
 
 /** Compares the numbers that the service has evidence for; it takes two to disagree. */
-function compare(count: RequestCount): { comparable: boolean; differs: Signal[] } {
+function compare(count: RequestCount): { outcome: Outcome; differs: Signal[] } {
+  if (count.service === null) return { outcome: 'reached no known service', differs: [] };
   const { sent, peers, spans, histogram, lines, unsampled } = count;
   const arrived = { ...given('spans', spans, unsampled), ...given('histogram', histogram), ...given('lines', lines) };
   const all = { ...given('sent', sent, peers), ...arrived };
-  if (Object.keys(all).length < 2) return { comparable: false, differs: [] };
+  if (Object.keys(all).length < 2) return { outcome: 'counted by one signal only', differs: [] };
   // Calls by peers that were not sampled left no CLIENT span, so up to that many may be missing in what was sent.
   const most = mostCommon(Object.values(arrived));
   if (all.sent !== undefined && all.sent < most && all.sent >= most - unsampled) all.sent = most;
-  return { comparable: true, differs: minority(all) };
+  const differs = minority(all);
+  return { outcome: differs.length > 0 ? 'failed' : 'held', differs };
 }
 
 function given(signal: Signal, number: number | null, more = 0): Partial<Record<Signal, number>> {

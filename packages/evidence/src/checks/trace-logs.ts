@@ -1,4 +1,5 @@
 import { bySql, type Check } from './check.ts';
+import { chosen } from './scope.ts';
 
 /**
  * From a SERVER span to the logs of its request: its own completion line where the service writes such lines, any line
@@ -19,8 +20,8 @@ export const traceLogs: Check = {
            WHEN (s.method IS NULL OR r.service NOT IN (SELECT service FROM request_totals WHERE signal = 'lines'))
                 AND EXISTS (SELECT 1 FROM logs AS l JOIN resources AS lr ON lr.id = l.resource_id
                             WHERE l.trace_id = s.trace_id AND lr.service = r.service) THEN 'held'
-           WHEN s.start_us <= :evictedUntil THEN 'uncheckable'
+           WHEN s.start_us <= :evictedUntil THEN 'evicted'
            ELSE 'failed' END AS outcome
     FROM spans AS s JOIN resources AS r ON r.id = s.resource_id
-    WHERE s.kind = 2 AND s.start_us BETWEEN :since AND :until`),
+    WHERE s.kind = 2 AND s.start_us BETWEEN :since AND :until AND ${chosen('r.id')}`),
 };

@@ -8,10 +8,10 @@ export type ExemplarWriter = (series: StoredSeries, exemplar: ExemplarRecord) =>
 
 export function exemplarWriter(db: DatabaseSync): ExemplarWriter {
   const insert = db.prepare(
-    `INSERT INTO exemplars (series_id, le, value, time_us, trace_id, span_id) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO exemplars (series_id, le, value, time_us, trace_id, span_id, attributes) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  return (series, { le, value, timeUs, traceId, spanId }) => {
+  return (series, { le, value, timeUs, traceId, spanId, attributes }) => {
     insert.run(
       series.id,
       le ?? null,
@@ -19,6 +19,7 @@ export function exemplarWriter(db: DatabaseSync): ExemplarWriter {
       microseconds(timeUs),
       storedId('trace', traceId),
       storedId('span', spanId),
+      attributes ? JSON.stringify(attributes) : null,
     );
   };
 }

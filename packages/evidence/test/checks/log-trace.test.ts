@@ -55,7 +55,7 @@ test('needs only the trace when the line has no span_id', () => {
 
 test('counts a line of an unsampled request as uncheckable', () => {
   const result = resultOf(name, runWith({ traceId: traceId(), spanId: spanId(), traceFlags: 0 }));
-  assert.partialDeepStrictEqual(result, { status: 'holds', checked: 8, uncheckable: 1 });
+  assert.partialDeepStrictEqual(result, { status: 'holds', checked: 8, reasons: { 'request not sampled': 1 } });
 });
 
 test('fails a line with a malformed id', () => {

@@ -109,8 +109,8 @@ test('has nothing to compare for a service of which only stdout is read', () => 
   run.tallies = [];
   run['full-otel'] = { ...telemetry('full-otel'), logs: run['full-otel'].logs };
   run['prom-otel'] = telemetry('prom-otel');
-  const { status, uncheckable } = resultOf(name, evidenceOf(run));
-  assert.deepEqual({ status, uncheckable }, { status: 'nothing-to-check', uncheckable: 4 });
+  const { status, reasons } = resultOf(name, evidenceOf(run));
+  assert.deepEqual({ status, reasons }, { status: 'nothing-to-check', reasons: { 'counted by one signal only': 4 } });
 });
 
 test('asks a service that nobody tallies for no sender', () => {
@@ -126,8 +126,8 @@ test('counts a call that reached no known service as uncheckable', () => {
   callPeer(run, caller);
   const retry = callPeer(run, caller, 200);
   receive(run, { service: 'prom-otel', route: '/api/data', status: 200 }, retry);
-  const { status, uncheckable } = resultOf(name, evidenceOf(run));
-  assert.deepEqual({ status, uncheckable }, { status: 'holds', uncheckable: 1 });
+  const { status, reasons } = resultOf(name, evidenceOf(run));
+  assert.deepEqual({ status, reasons }, { status: 'holds', reasons: { 'reached no known service': 1 } });
 });
 
 test('shows a status that client and server saw differently', () => {

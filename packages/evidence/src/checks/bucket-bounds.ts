@@ -1,0 +1,38 @@
+import { REQUEST_HISTOGRAM } from '../requests.ts';
+import { byRow, type Check } from './check.ts';
+import { chosen } from './scope.ts';
+
+interface Buckets {
+  bounds: string;
+  /** What most series of the metric have. */
+  usual: string;
+}
+
+/** `sum by (le)` adds buckets up across services: with different boundaries it gives a wrong quantile, and no error. */
+export const bucketBounds: Check = {
+  name: 'bucket-bounds',
+  title: `all series of ${REQUEST_HISTOGRAM} have the same bucket boundaries`,
+  minimum: 1,
+  cause: "the SDK's default boundaries are for milliseconds, or a view or library sets its own",
+  fix: 'set the boundaries that semantic conventions advise (0.005 to 10 s) as advice, view or `buckets` in every service',
+  examine: byRow<Buckets>(
+    `WITH buckets AS MATERIALIZED (
+       SELECT service, source, labels ->> '$.http_route' AS route, buckets ->> '$.bounds' AS bounds
+       FROM series JOIN points ON points.id = last_point_id JOIN resources AS r ON r.id = resource_id
+       WHERE metric = '${REQUEST_HISTOGRAM}' AND buckets IS NOT NULL AND ${chosen('r.id')})
+     SELECT *, (SELECT bounds FROM buckets GROUP BY bounds ORDER BY count(*) DESC, bounds LIMIT 1) AS usual
+     FROM buckets`,
+    (row) => {
+      if (row.bounds === row.usual) return { ...row, outcome: 'held' };
+      return { ...row, outcome: isExponential(JSON.parse(row.bounds)) ? 'exponential histogram' : 'failed' };
+    },
+  ),
+};
+
+/** An exponential histogram's boundaries grow by one factor, 2^(2^-scale), and are those that its values need. */
+function isExponential(bounds: number[]): boolean {
+  const positive = bounds.filter((bound) => bound > 0);
+  const scales = positive.slice(1).map((bound, i) => -Math.log2(Math.log2(bound / (positive[i] ?? bound))));
+  const scale = Math.round(scales[0] ?? 0);
+  return scales.length > 0 && scales.every((each) => Math.abs(each - scale) < 1e-6);
+}

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Parameters, row, rows } from '../sql.ts';
+import { nowUs } from '../times.ts';
+
+/** Which subjects a run of the checks looks at. */
+export interface ScopeOptions {
+  /**
+   * Only what happened from then on, in microseconds since the epoch. What has no time of its own is always looked at:
+   * resources, series, and `request-counts`, which compares counts from process start.
+   */
+  since?: number;
+  /** Only what happened until then: leaves out what is still on its way while services run. */
+  until?: number;
+  /** Only services of this `service.namespace`, with those of their resources that say none. */
+  namespace?: string;
+  /** Only services of these `service.name`s. */
+  services?: string[];
+  /** For how long the trace store keeps a trace, in microseconds; unknown by default. */
+  retentionUs?: number;
+}
+
+/** What every check is given; `parameters` has the names that its SQL may use. */
+export interface Scope {
+  since: number;
+  until: number;
+  /** What happened until then may have been evicted. */
+  evictedUntil: number;
+  /** Names of the services to look at; null for all. */
+  services: string[] | null;
+  /** `:since`, `:until`, `:evictedUntil`, `:resources` (see `chosen`), `:keptSince`: older traces are no longer stored. */
+  parameters: Parameters;
+}
+
+/** A service's log lines or spans that are late by less may belong to a trace that ended at the watermark. */
+const LATE_US = 1_000_000;
+
+export function scopeOf(db: DatabaseSync, options: ScopeOptions): Scope {
+  const { since = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER, retentionUs } = options;
+  const evictedUntil = watermark(db);
+  const chosen = chosenResources(db, options);
+  const resources = chosen && JSON.stringify(chosen.map(({ id }) => id));
+  const services = chosen && [...new Set(chosen.map(({ service }) => service))];
+  const keptSince = retentionUs === undefined ? null : Math.min(until, nowUs()) - retentionUs;
+  return { since, until, evictedUntil, services, parameters: { since, until, evictedUntil, resources, keptSince } };
+}
+
+/** A condition in SQL: the resource is one of those to look at. */
+export function chosen(resourceId: string): string {
+  return `(:resources IS NULL OR ${resourceId} IN (SELECT value FROM json_each(:resources)))`;
+}
+
+function watermark(db: DatabaseSync): number {
+  const { time } = row<{ time: number }>(db, 'SELECT evicted_until_us AS time FROM watermark');
+  return time > 0 ? time + LATE_US : Number.MIN_SAFE_INTEGER;
+}
+
+function chosenResources(db: DatabaseSync, { namespace, services }: ScopeOptions) {
+  if (namespace === undefined && services === undefined) return null;
+  return rows<{ id: number; service: string }>(
+    db,
+    `WITH named AS (
+       SELECT id, service, ifnull(attributes ->> '$."service.namespace"', attributes ->> '$.service_namespace') AS namespace
+       FROM resources)
+     SELECT id, service FROM named
+     WHERE (:services IS NULL OR service IN (SELECT value FROM json_each(:services)))
+       AND (:namespace IS NULL OR namespace = :namespace
+            OR (namespace IS NULL AND service IN (SELECT service FROM named WHERE namespace = :namespace)))`,
+    { namespace, services: services && JSON.stringify(services) },
+  );
+}
