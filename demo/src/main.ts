@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { formatReport, openEvidence, runChecks } from '@clew/evidence';
+import { openEvidence } from '@clew/evidence';
+import { exitCodes, formatVerdict, verifyEvidence } from '@clew/verify';
 import { HELP, readOptions } from './options.ts';
 import { choosePorts } from './ports.ts';
 import { runDemo } from './run-demo.ts';
 
-const EXIT_CHECK_FAILED = 1;
 const EXIT_COULD_NOT_RUN = 2;
 
 const stopping = new AbortController();
@@ -36,11 +36,11 @@ async function main(): Promise<number> {
   try {
     await runDemo({ options, ports, file, stop: stopping.signal });
     const evidence = openEvidence({ file, readOnly: true });
-    const results = runChecks(evidence);
+    const report = verifyEvidence(evidence);
     evidence.close();
-    console.log(`\n${formatReport(results, { colour: process.stdout.isTTY })}`);
+    console.log(`\n${formatVerdict(report, { colour: process.stdout.isTTY })}`);
     if (options.keep !== undefined) console.log(`The evidence of this run is in ${file}`);
-    return results.every(({ status }) => status === 'holds') ? 0 : EXIT_CHECK_FAILED;
+    return exitCodes[report.verdict];
   } finally {
     rmSync(folder, { recursive: true });
   }

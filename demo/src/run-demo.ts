@@ -112,7 +112,7 @@ async function showFirstTrace(backend: BackendProcess, services: ServiceProcess[
       const trace = await backend.get<{ spans: object[]; logs: object[] }>(`/api/traces/${traceId}`);
       if (trace.spans.length < 3 || trace.logs.length < 2) continue;
       console.log(
-        `  a linked trace  ${backend.api}/api/traces/${traceId}  (${trace.spans.length} spans, ${trace.logs.length} log lines)\n`,
+        `  a linked trace  ${backend.api}/#/trace/${traceId}  (${trace.spans.length} spans, ${trace.logs.length} log lines)\n`,
       );
       return;
     }

@@ -1,0 +1,34 @@
+import { formatReport } from '@clew/evidence';
+import type { Report } from '../report.ts';
+
+/**
+ * The report for a terminal: the table of the checks, what could not be checked and why, and the verdict in one line.
+ *
+ * @param options.colour colours it with ANSI codes; off by default.
+ */
+export function formatVerdict(report: Report, { colour = false }: { colour?: boolean } = {}): string {
+  const { results } = report;
+  const gaps = report.gaps.map(({ kind, signal, reason, count }) => `  ${kind} ${signal}: ${reason} (${count})`);
+  return [
+    formatReport(results, { colour }),
+    ...(gaps.length > 0 ? [`Not in the evidence:\n${gaps.join('\n')}\n`] : []),
+    ...unchecked(report),
+    `${inWords(report)}\n`,
+  ].join('\n');
+}
+
+function unchecked({ results }: Report): string[] {
+  const empty = results.filter(({ status }) => status === 'nothing-to-check').map(({ name }) => name);
+  if (empty.length === 0) return [];
+  const flags = empty.map((name) => `--skip ${name}`).join(' ');
+  return [`A check that finds nothing to check does not hold. If there should be nothing: ${flags}\n`];
+}
+
+function inWords({ verdict, results }: Report): string {
+  const held = results.filter(({ status }) => status === 'holds').length;
+  const count = `${held} of ${results.length} checks hold`;
+  if (verdict === 'holds') return `Verified: ${count}.`;
+  return verdict === 'falls-short'
+    ? `Broken: ${count}.`
+    : `Not verified: ${count}, for the others there was nothing to check.`;
+}

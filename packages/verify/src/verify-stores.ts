@@ -1,0 +1,75 @@
+import { type Batch, openEvidence } from '@clew/evidence';
+import { checkOptions } from './check-options.ts';
+import type { VerifyCommand } from './cli/parse-verify.ts';
+import type { Progress } from './cli/progress.ts';
+import { collect, type Readers } from './collect/collect.ts';
+import { createClient, type StoreAddress } from './http/client.ts';
+import { createJaegerReader } from './readers/jaeger/reader.ts';
+import { createLokiReader } from './readers/loki/reader.ts';
+import { createPrometheusReader } from './readers/prometheus/reader.ts';
+import type { Sink, Window } from './readers/reader.ts';
+import { selectorOf } from './readers/selector.ts';
+import { createTempoReader } from './readers/tempo/reader.ts';
+import type { Report } from './report.ts';
+import { jaegerKind, lokiKind, prometheusKind, type StoreKind, tempoKind } from './stores.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+
+const WINDOW_US = 3_600_000_000;
+const GRACE_US = 30_000_000;
+
+/** Reads stores into evidence, then checks it. `folder` is for the evidence unless it is to be kept. */
+export async function verifyStores(command: VerifyCommand, folder: string, progress: Progress): Promise<Report> {
+  const { keep, tallies, limit } = command;
+  const evidence = openEvidence({ file: keep ?? `${folder}/evidence.sqlite` });
+  const sink: Sink = {
+    write: (batches: Batch[]) => evidence.write(batches),
+    gap: (signal, reason, count = 1) =>
+      evidence.gap([{ kind: 'uncheckable', signal, reason, count, timeUs: Date.now() * 1000 }]),
+    progress: (text) => progress.show(text),
+  };
+  const readers = createReaders(command, sink);
+  try {
+    if (tallies.length > 0) evidence.tally(tallies);
+    await pingAll(readers);
+    const { window, ...restricted } = await collect(evidence, readers, { window: windowOf(command), limit, sink });
+    progress.show('the evidence');
+    return verifyEvidence(evidence, {
+      ...checkOptions(command),
+      since: window.sinceUs,
+      until: window.untilUs,
+      ...restricted,
+    });
+  } finally {
+    await Promise.all(Object.values(readers).map((reader) => reader.close()));
+    evidence.close();
+  }
+}
+
+function createReaders({ stores, scope, selectors, maxLines }: VerifyCommand, sink: Sink): Readers {
+  const { prometheus, loki, tempo, jaeger } = stores;
+  const client = (kind: StoreKind, address: StoreAddress) => createClient(kind, address);
+  const selector = selectorOf(scope);
+  return {
+    ...(prometheus && {
+      metrics: createPrometheusReader(client(prometheusKind, prometheus), selectors.prometheus ?? selector, sink),
+    }),
+    ...(loki && { logs: createLokiReader(client(lokiKind, loki), selectors.loki ?? selector, maxLines, sink) }),
+    ...(tempo && { traces: createTempoReader(client(tempoKind, tempo), scope, sink) }),
+    ...(jaeger && { traces: createJaegerReader(client(jaegerKind, jaeger), scope, sink) }),
+  };
+}
+
+/** Every store that is not as it should be, in one message: nobody likes to mend one and then hear of the next. */
+async function pingAll(readers: Readers): Promise<void> {
+  const pings = await Promise.allSettled(Object.values(readers).map((reader) => reader.ping()));
+  const failures = pings
+    .filter((ping) => ping.status === 'rejected')
+    .map(({ reason }: PromiseRejectedResult) => reason as Error);
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n'));
+}
+
+function windowOf({ time }: VerifyCommand): Window {
+  const newest = Date.now() * 1000 - (time.grace ?? GRACE_US);
+  const untilUs = Math.min(time.until ?? newest, newest);
+  return { sinceUs: time.since ?? untilUs - (time.window ?? WINDOW_US), untilUs };
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { openEvidence } from '@clew/evidence';
+import { clew } from './support/clew.ts';
+import { fakeServer } from './support/fake-server.ts';
+import { writeRequest } from './support/write-request.ts';
+
+const twoChecks = ['--only', 'log-trace', '--only', 'trace-logs'];
+
+function folder(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'clew-test-'));
+  t.after(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+/** Evidence of one request; with `logged: false` its completion line is missing. */
+function evidenceFile(t: TestContext, { logged = true } = {}): string {
+  const file = join(folder(t), 'run.sqlite');
+  const evidence = openEvidence({ file });
+  writeRequest(evidence, { traceId: 'a'.repeat(32) });
+  if (!logged) writeRequest(evidence, { traceId: 'b'.repeat(32), logged });
+  evidence.close();
+  return file;
+}
+
+test('exit code 0 when everything holds, as a table without colour', async (t) => {
+  const { code, stdout, stderr } = await clew(['verify', '--backend', `local=${evidenceFile(t)}`, ...twoChecks]);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, /trace-logs +1 +1 +100\.00 %/);
+  assert.ok(stdout.endsWith('Verified: 2 of 2 checks hold.\n') && !stdout.includes('\x1b'));
+});
+
+test('exit code 1 when a check falls short, unless less is enough', async (t) => {
+  const flags = ['verify', '--backend', `local=${evidenceFile(t, { logged: false })}`, ...twoChecks];
+  const { code, stdout } = await clew(flags);
+  assert.equal(code, 1);
+  assert.match(stdout, /trace-logs.*falls short/);
+  assert.equal((await clew([...flags, '--min', 'trace-logs=0.5'])).code, 0);
+});
+
+test('exit code 2 when there is nothing to check, no such file, or no sense in the arguments', async (t) => {
+  const flags = ['verify', '--backend', `local=${evidenceFile(t)}`];
+  const later = await clew([...flags, ...twoChecks, '--since', '1h']);
+  assert.equal(later.code, 2);
+  assert.match(later.stdout, /Not verified: 0 of 2 checks hold/);
+
+  const none = await clew(['verify', '--backend', 'local=/no/such/file']);
+  assert.deepEqual([none.code, none.stdout], [2, '']);
+  assert.match(none.stderr, /there is no evidence file \/no\/such\/file/);
+
+  const wrong = await clew([...flags, '--since', 'x', '--min', 'y']);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /--min y: .*\n--since x: .*\nsee clew verify --help\n/);
+});
+
+test('the API of the local backend names its file', async (t) => {
+  const file = evidenceFile(t);
+  const { url, asked } = await fakeServer(t, () => ({ json: { file } }));
+  assert.equal((await clew(['verify', '--backend', `local=${url}`, ...twoChecks])).code, 0);
+  assert.deepEqual(
+    asked.map(({ path }) => path),
+    ['/api/summary'],
+  );
+  const memory = await fakeServer(t, () => ({ json: { file: null } }));
+  const { code, stderr } = await clew(['verify', '--backend', `local=${memory.url}`]);
+  assert.equal(code, 2);
+  assert.match(stderr, /keeps its evidence in memory: start it with --file/);
+});
+
+test('evidence that is being written: reads what is there, leaves out the newest, counts no requests under load', async (t) => {
+  const file = join(folder(t), 'live.sqlite');
+  const evidence = openEvidence({ file });
+  t.after(() => evidence.close());
+  writeRequest(evidence, { traceId: 'a'.repeat(32), timeUs: Date.now() * 1000 - 60_000_000 });
+  writeRequest(evidence, { traceId: 'b'.repeat(32), timeUs: Date.now() * 1000, logged: false });
+  const flags = ['verify', '--backend', `local=${file}`, '--output', 'json', '--only', 'trace-logs'];
+  const { code, stdout } = await clew([...flags, '--only', 'request-counts']);
+  const { results } = JSON.parse(stdout);
+  assert.deepEqual([results[0].name, results[0].checked, results[0].status], ['trace-logs', 1, 'holds']);
+  assert.match(Object.keys(results[1].reasons)[0] ?? '', /requests were still coming in/);
+  assert.equal(code, 2);
+  assert.equal((await clew([...flags, '--grace', '0s'])).code, 1);
+});
+
+test("a load generator's counts are compared in a copy, which --keep keeps", async (t) => {
+  const file = evidenceFile(t);
+  const before = readFileSync(file);
+  const tally = join(folder(t), 'tally.json');
+  const sent = (count: number) =>
+    JSON.stringify([{ generator: 'k6', service: 'shop', method: 'GET', route: '/x', status: 200, count }]);
+  const keep = join(folder(t), 'kept.sqlite');
+  const flags = ['verify', '--backend', `local=${file}`, '--only', 'request-counts', '--tally', tally];
+  writeFileSync(tally, sent(1));
+  assert.equal((await clew([...flags, '--keep', keep])).code, 0);
+  assert.ok(existsSync(keep));
+  writeFileSync(tally, sent(2));
+  const { code, stdout } = await clew(flags);
+  assert.equal(code, 1);
+  assert.match(stdout, /sent=2/);
+  assert.deepEqual(readFileSync(file), before);
+});
+
+test('writes JSON and JUnit to a file', async (t) => {
+  const flags = ['verify', '--backend', `local=${evidenceFile(t)}`, ...twoChecks];
+  const out = join(folder(t), 'report');
+  const { stdout } = await clew([...flags, '--output', 'junit', '--output-file', out]);
+  assert.equal(stdout, '');
+  assert.match(
+    readFileSync(out, 'utf8'),
+    /^<\?xml .*\n<testsuites name="clew verify" tests="2" failures="0" errors="0">/,
+  );
+  await clew([...flags, '--output', 'json', '--output-file', out]);
+  assert.equal(JSON.parse(readFileSync(out, 'utf8')).verdict, 'holds');
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { runVerify } from '../src/cli/run-verify.ts';
+import { fakeJaeger } from './support/fake-jaeger.ts';
+import { fakeLoki } from './support/fake-loki.ts';
+import { fakePrometheus } from './support/fake-prometheus.ts';
+import { fakeServer } from './support/fake-server.ts';
+import { fakeTempo } from './support/fake-tempo.ts';
+import { type Served, twoMinutes } from './support/requests.ts';
+
+const requests = twoMinutes(Date.now() * 1000);
+
+/** Flags of a stack in which each store has its own idea of what happened. */
+async function stack(
+  t: TestContext,
+  { metrics = requests, logs = requests, traces = requests, before = 0 },
+): Promise<string[]> {
+  const prometheus = await fakeServer(t, fakePrometheus(metrics, { before }));
+  const loki = await fakeServer(t, fakeLoki(logs));
+  const tempo = await fakeServer(t, fakeTempo(traces));
+  return [
+    'verify',
+    '--prometheus',
+    prometheus.url,
+    '--loki',
+    loki.url,
+    '--tempo',
+    tempo.url,
+    '--rate',
+    '1000',
+    '--namespace',
+    'clew',
+  ];
+}
+
+interface Result {
+  name: string;
+  status: string;
+  checked: number;
+  uncheckable: number;
+  reasons: Record<string, number>;
+  examples: Record<string, unknown>[];
+}
+
+/** Runs the command in this process. */
+async function verify(t: TestContext, args: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'clew-test-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'report.json');
+  const code = await runVerify([...args.slice(1), '--output', 'json', '--output-file', file]);
+  const { results, verdict, gaps } = JSON.parse(readFileSync(file, 'utf8')) as {
+    results: Result[];
+    verdict: string;
+    gaps: { reason: string }[];
+  };
+  const find = (name: string) => results.find((result) => result.name === name) as Result; // every check is in the report
+  const broken = results.filter(({ status }) => status === 'falls-short').map(({ name }) => name);
+  const empty = results.filter(({ status }) => status === 'nothing-to-check').map(({ name }) => name);
+  return { code, verdict, find, broken, empty, gaps };
+}
+
+test('Prometheus, Loki and Tempo: every check holds, exit code 0', async (t) => {
+  const { code, verdict, broken, empty, find } = await verify(t, await stack(t, {}));
+  assert.deepEqual({ broken, empty, verdict, code }, { broken: [], empty: [], verdict: 'holds', code: 0 });
+  assert.ok(find('exemplar-trace').checked >= 20);
+  assert.equal(find('log-trace').checked, requests.length);
+  assert.equal(find('trace-logs').checked, requests.length);
+});
+
+test('Jaeger in the place of Tempo: every check holds', async (t) => {
+  const flags = await stack(t, {});
+  const jaeger = await fakeServer(t, fakeJaeger(requests));
+  const { code, broken, empty } = await verify(t, flags.with(5, '--jaeger').with(6, jaeger.url));
+  assert.deepEqual({ broken, empty, code }, { broken: [], empty: [], code: 0 });
+});
+
+test('what was counted before the window does not count', async (t) => {
+  const { find, code } = await verify(t, await stack(t, { before: 1000 }));
+  assert.deepEqual(find('request-counts').examples, []);
+  assert.equal(code, 0);
+});
+
+test('a trace that the store has lost is named by the exemplars and the log lines that lead to it, exit code 1', async (t) => {
+  const lost = requests[4] as Served; // there are 160
+  const traces = requests.filter(({ traceId }) => traceId !== lost.traceId);
+  const { code, broken, find } = await verify(t, await stack(t, { traces }));
+  assert.equal(code, 1);
+  assert.deepEqual(broken, ['exemplar-trace', 'log-trace', 'request-counts']);
+  assert.equal(find('log-trace').examples[0]?.traceId, lost.traceId);
+});
+
+test('a line that Loki has lost is missed by its request and by the counts', async (t) => {
+  const { code, broken } = await verify(t, await stack(t, { logs: requests.slice(1) }));
+  assert.deepEqual({ broken, code }, { broken: ['trace-logs', 'request-counts'], code: 1 });
+});
+
+test('a request that the histogram has not counted is named with its numbers', async (t) => {
+  const { find } = await verify(t, await stack(t, { metrics: requests.slice(1) }));
+  const [example] = find('request-counts').examples;
+  assert.deepEqual({ ...example, differs: example?.differs }, { ...example, differs: ['histogram'] });
+  assert.equal(Number(example?.lines) - Number(example?.histogram), 1);
+});
+
+test('traces over --limit are uncheckable, not missing, and spans are not counted then', async (t) => {
+  const { broken, find, gaps } = await verify(t, [...(await stack(t, {})), '--limit', '30']);
+  assert.deepEqual(broken, []);
+  const reason = 'traces after the first 30 were not looked up (--limit)';
+  for (const name of ['exemplar-trace', 'log-trace']) {
+    const { checked, reasons } = find(name);
+    assert.ok(checked > 0 && (reasons[reason] ?? 0) > 0, name);
+  }
+  assert.equal(find('log-trace').checked + find('log-trace').uncheckable, requests.length);
+  assert.ok(gaps.some(({ reason: gap }) => gap === `log lines: ${reason}`));
+  assert.ok(gaps.some(({ reason: gap }) => gap.startsWith('SERVER spans and tallies were not counted')));
+});
+
+test('without a trace store nothing is said about traces, and the rest is checked', async (t) => {
+  const { broken, find } = await verify(t, (await stack(t, {})).toSpliced(5, 2));
+  assert.deepEqual(broken, []);
+  assert.deepEqual(find('log-trace').reasons, { 'no trace store was given (--tempo or --jaeger)': requests.length });
+  assert.ok(find('valid-ids').checked >= requests.length);
+  assert.equal(find('exemplar-coverage').status, 'holds');
+  assert.equal(find('request-counts').status, 'holds');
+});
+
+test('without a quiet moment at the edges requests are not counted, and that is said', async (t) => {
+  const flags = await stack(t, {});
+  const [first, last] = [requests[20], requests.at(-20)].map((request) =>
+    new Date((request?.startUs ?? 0) / 1000).toISOString(),
+  );
+  const { code, empty, find } = await verify(t, [...flags, '--since', first ?? '', '--until', last ?? '']);
+  assert.deepEqual({ empty, code }, { empty: ['request-counts'], code: 2 });
+  assert.match(Object.keys(find('request-counts').reasons)[0] ?? '', /requests at the ends of the window/);
+});
+
+test('without Loki nothing is said about log lines, and a check without a subject is no success', async (t) => {
+  const flags = (await stack(t, {})).toSpliced(3, 2);
+  const { code, broken, empty } = await verify(t, flags);
+  assert.deepEqual({ code, broken, empty }, { code: 2, broken: [], empty: ['log-trace', 'trace-logs'] });
+  const left = await verify(t, [...flags, '--skip', 'log-trace', '--skip', 'trace-logs']);
+  assert.equal(left.code, 0);
+});
