@@ -51,7 +51,7 @@ export interface LocalBackend {
 }
 
 /**
- * Starts the backend in this process: OTLP over gRPC and HTTP, the scraper and the JSON API, all writing to one
+ * Starts the backend in this process: OTLP over gRPC and HTTP, the scraper, the JSON API and the page, all over to one
  * evidence store. Rejects with the system's error (EADDRINUSE, ...) when a port cannot be had.
  *
  * @example
@@ -80,14 +80,15 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
   const receive = createReceive(store, faults);
   const grpc = started.adopt(await listenGrpc(host, grpcPort, receive, store), (listener) => listener.close());
   const http = started.adopt(await listenHttp(host, httpPort, httpMaxBytes, receive, store), (l) => l.close());
-  const api = started.adopt(buildApi({ store, faults, scraper, logLines }, host), (api) => api.close());
+  const otlp = { grpc: urlOf(host, grpc.port), http: urlOf(host, http.port) };
+  const api = started.adopt(buildApi({ store, faults, scraper, logLines, otlp }, host), (api) => api.close());
   const apiUrl = await api.listen({ host, port: apiPort });
   for (const target of targets) scraper.add(target);
 
   const running = started.move();
   return {
-    grpcUrl: urlOf(host, grpc.port),
-    httpUrl: urlOf(host, http.port),
+    grpcUrl: otlp.grpc,
+    httpUrl: otlp.http,
     apiUrl,
     evidence,
     setFault: (fault) => faults.set(fault),

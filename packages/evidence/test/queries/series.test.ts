@@ -96,3 +96,26 @@ test('lists exemplars with the bucket as Prometheus writes it, and whether their
   assert.deepEqual(listExemplars(evidence, { service: 'b' }), []);
   evidence.close();
 });
+
+test('lists exemplars of a route, a status, errors, and from a time on', () => {
+  const evidence = openEvidence();
+  const good = { http_route: '/', http_response_status_code: '200' };
+  const bad = { http_route: '/bad', http_response_status_code: '500', error_type: 'Error' };
+  const exemplar = { metric: 'seconds', value: 1, ...ids, source: 'scrape' } as const;
+  evidence.write([
+    {
+      resource,
+      exemplars: [
+        { ...exemplar, labels: good, timeUs: 1 },
+        { ...exemplar, labels: bad, timeUs: 2 },
+      ],
+    },
+  ]);
+  const times = (filter: object) => listExemplars(evidence, filter).map(({ timeUs }) => timeUs);
+  assert.deepEqual(times({}), [2, 1]);
+  assert.deepEqual(times({ route: '/' }), [1]);
+  assert.deepEqual(times({ status: 200 }), [1]);
+  assert.deepEqual(times({ error: true }), [2]);
+  assert.deepEqual(times({ since: 2 }), [2]);
+  evidence.close();
+});

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Faults } from '../faults.ts';
 import type { LogLines } from '../log-lines/log-lines.ts';
+import { pageRoutes } from '../page/page.ts';
 import type { Scraper } from '../scrape/scraper.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { refuseForeignRequests } from './guard.ts';
@@ -20,9 +21,11 @@ export interface ApiDeps {
   faults: Faults;
   scraper: Scraper;
   logLines: LogLines;
+  /** Where OTLP is received. */
+  otlp: { grpc: string; http: string };
 }
 
-/** The JSON API, not listening yet. `host` is where it will. */
+/** The page and the JSON API, not listening yet. `host` is where it will. */
 export function buildApi(deps: ApiDeps, host: string): FastifyInstance {
   const app = Fastify({
     // A misspelt filter would find everything; better to hear of it.
@@ -40,9 +43,10 @@ export function buildApi(deps: ApiDeps, host: string): FastifyInstance {
     return reply.status(status).send({ error: error.message });
   });
   app.setNotFoundHandler((request, reply) =>
-    reply.status(404).send({ error: `there is no ${request.method} ${request.url}; GET / lists what there is` }),
+    reply.status(404).send({ error: `there is no ${request.method} ${request.url}; GET /api lists what there is` }),
   );
 
+  pageRoutes(app);
   indexRoute(app);
   overviewRoutes(app, deps);
   traceRoutes(app, deps);

@@ -49,6 +49,8 @@ export interface ExponentialBuckets {
 export interface Exemplar {
   timeUs: number;
   value: number;
+  /** Those that the series left out. */
+  filteredAttributes: Attributes;
   traceId?: string;
   spanId?: string;
 }

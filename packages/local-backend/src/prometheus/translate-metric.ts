@@ -82,12 +82,13 @@ function addDistribution(metric: Metric, point: DataPoint, record: PointRecord, 
 function addExemplars(point: DataPoint, record: PointRecord, batch: PointBatch, received: Received): void {
   const { metric, labels } = record;
   const bounds = batch.points.at(-1)?.histogram?.bounds;
-  for (const { traceId, spanId, value, timeUs } of point.exemplars) {
+  for (const { traceId, spanId, value, timeUs, filteredAttributes } of point.exemplars) {
     if (traceId === undefined || spanId === undefined || Number.isNaN(value) || !storable(timeUs)) {
       tallyReason(received.uncheckable, 'exemplar without trace id, span id, value or time');
       continue;
     }
     const le = bounds === undefined ? {} : { le: bounds.find((bound) => value <= bound) ?? Number.POSITIVE_INFINITY };
-    batch.exemplars.push({ metric, labels, ...le, value, timeUs, traceId, spanId, source: 'otlp' });
+    const rest = Object.keys(filteredAttributes).length === 0 ? {} : { attributes: filteredAttributes };
+    batch.exemplars.push({ metric, labels, ...le, value, timeUs, traceId, spanId, ...rest, source: 'otlp' });
   }
 }

@@ -48,7 +48,7 @@ export function parseExposition(text: string, options: { openMetrics: boolean; t
   };
 
   const addExemplar = (exemplar: NonNullable<Sample['exemplar']>, { metric, labels }: PointRecord, le?: number) => {
-    const { trace_id: traceId, span_id: spanId } = exemplar.labels;
+    const { trace_id: traceId, span_id: spanId, ...rest } = exemplar.labels;
     if (traceId === undefined || spanId === undefined || Number.isNaN(exemplar.value)) {
       exposition.unlinked++;
       return;
@@ -63,6 +63,7 @@ export function parseExposition(text: string, options: { openMetrics: boolean; t
       timeUs: toUs(time),
       traceId,
       spanId,
+      ...(Object.keys(rest).length > 0 && { attributes: rest }),
       source: 'scrape',
     });
   };

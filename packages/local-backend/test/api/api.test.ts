@@ -42,7 +42,8 @@ test('/api/summary has counts, linked share, gaps, targets and faults', async (t
   assert.deepEqual([summary.received.spans, summary.received.logs], [2, 3]);
   const rejected = summary.gaps.find((gap) => gap.reason === 'malformed request');
   assert.equal(rejected?.count, 1, 'also what is not yet written');
-  assert.deepEqual(summary.linked, { checked: 0, held: 0, rate: null }, 'all of it is older than a minute');
+  const none = { checked: 0, held: 0, rate: null };
+  assert.deepEqual(summary.linked, { ...none, exemplars: none, logs: none }, 'all of it is older than a minute');
   assert.deepEqual(summary.targets, []);
   assert.deepEqual(summary.faults, [{ signal: 'logs', kind: 'drop', hits: 0 }]);
 });
@@ -85,6 +86,34 @@ test('/api/logs has the newest, by service, level and trace', async (t) => {
   const count = async (query: string) => ((await get(`/api/logs${query}`)) as Found[]).length;
   const queries = ['', '?limit=1', '?level=error', '?service=other', `?traceId=${traceId}`];
   assert.deepEqual(await Promise.all(queries.map(count)), [3, 1, 1, 0, 2]);
+});
+
+test('/api/edges has who calls whom', async (t) => {
+  const { get } = await startFilled(t);
+  const [edge]: Found[] = await get('/api/edges');
+  assert.deepEqual(edge, { caller: 'full-otel', callee: 'full-otel', target: null, requests: 1, errors: 1 });
+});
+
+test('/api/latency has requests over time, and refuses what it does not know', async (t) => {
+  const { get, apiUrl } = await startFilled(t);
+  const found: Found = await get(
+    '/api/latency?service=full-otel&route=/api/users&status=200&error=true&windowUs=60000000',
+  );
+  assert.deepEqual(Object.keys(found), ['sinceUs', 'untilUs', 'stepUs', 'cells', 'routes', 'statuses']);
+  for (const query of ['windowUs=0', 'status=many', 'path=/']) {
+    assert.equal((await fetch(`${apiUrl}/api/latency?${query}`)).status, 400, query);
+  }
+});
+
+test('/api/summary tells exemplars and log lines that dangle apart', async (t) => {
+  const { get, evidence } = await startFilled(t);
+  const timeUs = (Date.now() - 30_000) * 1000;
+  const line = { timeUs, body: '', traceId, traceFlags: 1, attributes: {}, source: 'otlp' } as const;
+  const dangling = { ...line, traceId: 'd'.repeat(32) };
+  evidence.write([{ resource: { attributes: {} }, logs: [line, dangling] }]);
+  const { linked }: { linked: Found } = await get('/api/summary');
+  const logs = { checked: 2, held: 1, rate: 0.5 };
+  assert.deepEqual(linked, { ...logs, exemplars: { checked: 0, held: 0, rate: null }, logs });
 });
 
 suite('series', () => {
@@ -232,5 +261,5 @@ test('an unknown path is 404 and says where to look', async (t) => {
   const { apiUrl } = await startFilled(t);
   const response = await fetch(`${apiUrl}/api/nothing`);
   assert.equal(response.status, 404);
-  assert.match(await response.text(), /GET \//);
+  assert.match(await response.text(), /GET \/api/);
 });

@@ -75,7 +75,7 @@ test('a histogram without buckets has one', () => {
 });
 
 test('an exemplar on a bound is in the bucket below, as le says', () => {
-  const exemplar = { timeUs: 1, traceId: 'a', spanId: 'b' };
+  const exemplar = { timeUs: 1, traceId: 'a', spanId: 'b', filteredAttributes: {} };
   const exemplars = [0.5, 1, 1.5].map((value) => ({ ...exemplar, value }));
   const histogram = { ...emptyPoint(), bounds: [0.5, 1], counts: [1, 1, 1], count: 3, exemplars };
   const batch = translate({ name: 'a', type: 'histogram', temporality: 2, points: [histogram] });
@@ -90,7 +90,7 @@ test('an exemplar that leads nowhere is counted as uncheckable', () => {
     { timeUs: 1, value: 1 },
     { timeUs: 1, value: 1, traceId: 'a' },
     { timeUs: 1, value: Number.NaN, traceId: 'a', spanId: 'b' },
-  ];
+  ].map((exemplar) => ({ ...exemplar, filteredAttributes: {} }));
   const batch = translate({ name: 'a', type: 'gauge', points: [{ ...point, exemplars }] });
   assert.deepEqual(batch.exemplars, []);
   assert.deepEqual([...batch.received.uncheckable.values()], [3]);

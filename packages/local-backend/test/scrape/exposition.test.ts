@@ -99,6 +99,11 @@ suite('OpenMetrics', () => {
     );
   });
 
+  test('labels of an exemplar beside its ids are kept', () => {
+    const sample = 'a_total 1 # {trace_id="aa",span_id="bb",user="x"} 1';
+    assert.deepEqual(openMetrics('# TYPE a counter', sample, '# EOF').exemplars[0]?.attributes, { user: 'x' });
+  });
+
   test('exemplars without ids are counted, not kept', () => {
     const { exemplars, unlinked } = openMetrics('# TYPE a counter', 'a_total 1 # {user="x"} 1', '# EOF');
     assert.deepEqual([exemplars, unlinked], [[], 1]);

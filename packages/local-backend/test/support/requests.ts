@@ -188,7 +188,11 @@ export const metrics = {
                     sum: 0.9,
                     bucketCounts: ['1', '2', '3'],
                     explicitBounds: [0.005, 0.05],
-                    exemplars: [exemplar, { ...exemplar, asDouble: 7 }, { timeUnixNano: nano, asDouble: 0.001 }],
+                    exemplars: [
+                      { ...exemplar, filteredAttributes: [{ key: 'user.id', value: { stringValue: '7' } }] },
+                      { ...exemplar, asDouble: 7 },
+                      { timeUnixNano: nano, asDouble: 0.001 },
+                    ],
                   },
                 ],
               },
@@ -290,7 +294,7 @@ const metricsStored: Batch[] = [
       },
     ],
     exemplars: [
-      { ...seen, metric: duration, labels: served, le: 0.05, value: 0.04 },
+      { ...seen, metric: duration, labels: served, le: 0.05, value: 0.04, attributes: { 'user.id': '7' } },
       { ...seen, metric: duration, labels: served, le: Number.POSITIVE_INFINITY, value: 7 },
       { ...seen, metric: 'clew_requests_total', labels: onRoute, value: 1 },
       { ...seen, metric: 'size', labels, le: 0.5, value: 0.04 },

@@ -1,7 +1,7 @@
-import { type ExemplarFilter, listExemplars, listSeries, pointsOf } from '@clew/evidence';
+import { type ExemplarFilter, type LatencyFilter, latency, listExemplars, listSeries, pointsOf } from '@clew/evidence';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../api.ts';
-import { limit, query, text, texts, time } from './schemas.ts';
+import { error, limit, query, status, text, texts, time } from './schemas.ts';
 
 export function metricRoutes(app: FastifyInstance, { store: { evidence } }: ApiDeps): void {
   app.get<{ Querystring: { metric?: string; service?: string; label?: string[]; limit?: number } }>(
@@ -27,12 +27,23 @@ export function metricRoutes(app: FastifyInstance, { store: { evidence } }: ApiD
     async ({ params, query }) => pointsOf(evidence, params.seriesId, query),
   );
 
+  app.get<{ Querystring: LatencyFilter }>(
+    '/api/latency',
+    {
+      schema: {
+        summary: 'durations of requests over time and by bucket, up to the newest point',
+        querystring: query({ service: text, route: text, status, error, windowUs: { ...time, minimum: 1 } }),
+      },
+    },
+    async (request) => latency(evidence, request.query),
+  );
+
   app.get<{ Querystring: ExemplarFilter }>(
     '/api/exemplars',
     {
       schema: {
         summary: 'exemplars, newest first, and whether their span is there',
-        querystring: query({ metric: text, service: text, limit }),
+        querystring: query({ metric: text, service: text, route: text, status, error, since: time, limit }),
       },
     },
     async (request) => listExemplars(evidence, request.query),

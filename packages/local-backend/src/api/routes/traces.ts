@@ -1,14 +1,14 @@
 import { findTraces, getTrace, logsOfTrace, type TraceFilter } from '@clew/evidence';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../api.ts';
-import { limit, query, text, time } from './schemas.ts';
+import { error, limit, query, status, text, time } from './schemas.ts';
 
 export function traceRoutes(app: FastifyInstance, { store: { evidence } }: ApiDeps): void {
   const filter = query({
     service: text,
     route: text,
-    status: { type: 'integer' },
-    error: { type: 'boolean' },
+    status,
+    error,
     minDurationUs: time,
     since: time,
     until: time,

@@ -51,6 +51,7 @@ function readExemplar(json: Message): Exemplar {
   return {
     timeUs: micros(json.timeUnixNano, 'timeUnixNano'),
     value: numberOf(json) ?? 0,
+    filteredAttributes: attributes(json.filteredAttributes, 'filteredAttributes'),
     ...(traceId !== undefined && { traceId }),
     ...(spanId !== undefined && { spanId }),
   };

@@ -1,10 +1,11 @@
 import type { Exemplar } from '../metric.ts';
+import { readAttribute } from './common.ts';
 import type { MessageReader } from './message-reader.ts';
 
-/** Reads one Exemplar; its filtered attributes are those that its series left out, and no check asks for them. */
+/** Reads one Exemplar. */
 export function readExemplar(r: MessageReader): Exemplar {
   const end = r.message();
-  const exemplar: Exemplar = { timeUs: 0, value: 0 };
+  const exemplar: Exemplar = { timeUs: 0, value: 0, filteredAttributes: {} };
   while (r.more(end)) {
     switch (r.field()) {
       case 2:
@@ -25,6 +26,9 @@ export function readExemplar(r: MessageReader): Exemplar {
       }
       case 6:
         exemplar.value = Number(r.integer());
+        break;
+      case 7:
+        readAttribute(r, exemplar.filteredAttributes);
         break;
       default:
         r.ignore();
