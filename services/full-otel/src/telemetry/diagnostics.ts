@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { context, DiagLogLevel, diag, ROOT_CONTEXT } from '@opentelemetry/api';
 import { logger } from './logger.ts';
 
@@ -23,12 +24,13 @@ export function logDiagnostics(): void {
 function limited(write: (details: { detail: string; suppressed?: number }) => void) {
   let quietUntil = 0;
   let suppressed = 0;
-  return (detail: string): void => {
+  return (...said: unknown[]): void => {
     if (performance.now() < quietUntil) {
       suppressed += 1;
       return;
     }
-    const details = suppressed > 0 ? { detail: messageOf(detail), suppressed } : { detail: messageOf(detail) };
+    const detail = said.map(textOf).join(' ');
+    const details = suppressed > 0 ? { detail, suppressed } : { detail };
     quietUntil = performance.now() + QUIET_MS;
     suppressed = 0;
     // An export runs on a timer that some request started; its failure is not part of that request's trace.
@@ -37,13 +39,15 @@ function limited(write: (details: { detail: string; suppressed?: number }) => vo
 }
 
 /** The SDK hands over errors as JSON with a stack of its own insides: the message says enough. */
-function messageOf(detail: string): string {
-  if (!detail.startsWith('{')) return detail;
+function textOf(said: unknown): string {
+  if (said instanceof Error) return said.message;
+  if (typeof said !== 'string') return inspect(said, { breakLength: Infinity });
+  if (!said.startsWith('{')) return said;
   try {
-    const { message } = JSON.parse(detail) as { message?: string };
-    return message ?? detail;
+    const { message } = JSON.parse(said) as { message?: string };
+    return message ?? said;
   } catch {
-    return detail;
+    return said;
   }
 }
 

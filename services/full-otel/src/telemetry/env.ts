@@ -5,7 +5,6 @@
 export const version = '0.1.0';
 
 const defaults: Record<string, string> = {
-  OTEL_SERVICE_NAME: 'full-otel',
   OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
   // `env` last, so that OTEL_RESOURCE_ATTRIBUTES wins over what is detected. `process` is left out: it would put the
   // command line, and any secret in it, on every resource.
@@ -19,7 +18,7 @@ const defaults: Record<string, string> = {
   OTEL_BLRP_MAX_QUEUE_SIZE: '16384',
   OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '4096',
   OTEL_BLRP_SCHEDULE_DELAY: '200',
-  // 4,096 log records with whole stacks exceed the 4 MiB that a gRPC receiver takes, and the batch is refused as one.
+  // Whole stacks in half of 4,096 log records exceed the 4 MiB that a gRPC receiver takes, and the batch is refused as one.
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1024',
   // Below the deadline of shutdown.ts, so that what is not delivered by then has failed, and is counted.
   OTEL_EXPORTER_OTLP_TIMEOUT: '4000',
@@ -43,4 +42,7 @@ process.env.OTEL_RESOURCE_ATTRIBUTES = [
   .filter(Boolean)
   .join(',');
 
-export const serviceName = process.env.OTEL_SERVICE_NAME as string; // set above
+// OTEL_SERVICE_NAME wins over a `service.name` among the attributes, so it is set only where neither says anything.
+const [, named] = /(?:^|,)\s*service\.name=([^,]+)/.exec(process.env.OTEL_RESOURCE_ATTRIBUTES) ?? [];
+process.env.OTEL_SERVICE_NAME ||= named === undefined ? 'full-otel' : decodeURIComponent(named.trim());
+export const serviceName = process.env.OTEL_SERVICE_NAME;

@@ -63,7 +63,7 @@ function startExchange(request: FastifyRequest, reply: FastifyReply, done: () =>
 
   const { parent, links, baggage } = readInbound(request.headers);
   const method = METHODS.has(request.method) ? request.method : '_OTHER';
-  const scheme = request.protocol;
+  const scheme = request.protocol === 'https' ? 'https' : 'http'; // behind a trusted proxy it is whatever a header says
   const [path, query] = splitUrl(request.url);
   const startMs = Date.now();
   const span = tracer.startSpan(

@@ -4,15 +4,17 @@ import { format } from 'node:util';
 type Fields = Record<string, unknown>;
 
 const SECRET_NAME =
-  /^(?:(?:proxy-)?authorization|(?:set-)?cookie|.*(?:passw(?:or)?d|secret|token|api[-_]?key|credential)s?)$/i;
-const MAY_HOLD_SECRET = /passw|secret|token|key|authorization|credential|cookie|bearer|basic |:\/\/[^/\s]*@/i;
+  /^(?:(?:proxy-)?authorization|(?:set-)?cookie|pwd|.*(?:passw(?:or)?d|secret|token|(?:api|access|private)[-_]?key|credential)s?)$/i;
+const MAY_HOLD_SECRET = /passw|pwd|secret|token|key|authorization|credential|cookie|bearer|basic |:\/\/[^/\s]*@/i;
+const NAMED = '(?:passw(?:or)?d|pwd|secret[\\w-]*|token|(?:api|access|private)[-_]?key|credential)s?';
 const SECRET_VALUES: [RegExp, string][] = [
+  // Headers: everything up to the end of the line, or of the string that they stand in.
+  [/\b((?:proxy-)?authorization|(?:set-)?cookie)(\\?["']?\s*[=:]\s*\\?["']?)[^\r\n"'}]+/gi, '$1$2[redacted]'],
   [/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 [redacted]'],
-  [/(:\/\/)[^/\s@]+@/g, '$1[redacted]@'],
-  [
-    /((?:passw(?:or)?d|secret|token|api[-_]?key|authorization|credential|cookie)s?["']?\s*[=:]\s*["']?)(?!bearer |basic )[^\s"'&,;}]+/gi,
-    '$1[redacted]',
-  ],
+  [/(:\/\/)[^/\s]+@/g, '$1[redacted]@'],
+  // NAME=value, NAME: "a value with spaces", and both inside of a JSON string, where quotes have a backslash.
+  [new RegExp(`(${NAMED}\\\\?["']?\\s*[=:]\\s*)(\\\\?["']).*?\\2`, 'gi'), '$1$2[redacted]$2'],
+  [new RegExp(`(${NAMED}\\s*[=:]\\s*)[^\\s"'&,;}\\\\]+`, 'gi'), '$1[redacted]'],
 ];
 const MAX_DEPTH = 4;
 
@@ -60,6 +62,18 @@ function clean(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? String(value) : value;
   if (depth >= MAX_DEPTH) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1));
+  if (value instanceof Error) return exceptionFields(value);
+  const isPlain = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
+  return isPlain ? logFields(value, depth + 1) : cleanInstance(value, depth);
+}
+
+/** What is more than its own properties: a date, a URL, a map, bytes. */
+function cleanInstance(value: object, depth: number): unknown {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString();
+  if (value instanceof Map) return logFields(Object.fromEntries(value), depth + 1);
+  if (value instanceof Set) return clean([...value], depth);
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (value instanceof URL || value instanceof RegExp) return redact(String(value));
   return logFields(value, depth + 1);
 }
 

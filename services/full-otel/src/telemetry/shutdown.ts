@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { logs, metrics, trace } from '@opentelemetry/api';
 import { logger, stdout } from './logger.ts';
 
-// Below the exporters' own 10 s, so that a collector that never answers does not hold the process.
+// Above the exporters' 4 s (env.ts): a collector that never answers does not hold the process, and what it has not taken
+// has failed by then, and is counted.
 const DEADLINE_MS = 5_000;
 
 /**

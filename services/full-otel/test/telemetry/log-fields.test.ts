@@ -17,6 +17,15 @@ for (const text of [
   `x-api-key: ${SECRET}`,
   `refresh_token='${SECRET}'`,
   `Cookie: ${SECRET}`,
+  `Cookie: theme=dark; session=${SECRET}`,
+  `Authorization: Token ${SECRET}`,
+  `authorization: ApiKey ${SECRET} x`,
+  `postgres://user:p@${SECRET}@db`,
+  `password="correct horse ${SECRET}"`,
+  `{"body":"{\\"password\\":\\"${SECRET}\\"}"}`,
+  `aws_secret_access_key=${SECRET}`,
+  `pwd=${SECRET}`,
+  `private_key: '${SECRET} and more'`,
 ]) {
   test(`redact cuts the secret out of: ${text.replace(SECRET, '...')}`, () => {
     assert.ok(!redact(text).includes(SECRET), redact(text));
@@ -45,6 +54,25 @@ test('logFields redacts by name at any depth and keeps the rest', () => {
       n: '5',
     },
   );
+});
+
+test('logFields keeps what dates, URLs, maps, sets, bytes and errors in lists say', () => {
+  const [first] = (logFields({ all: [new RangeError('no')] }).all ?? []) as Record<string, unknown>[];
+  assert.equal(first?.['exception.message'], 'no');
+  const fields = logFields({
+    at: new Date(0),
+    url: new URL(`http://user:${SECRET}@host/`),
+    map: new Map([['token', SECRET]]),
+    set: new Set([1]),
+    bytes: Buffer.from('abc'),
+  });
+  assert.deepEqual(fields, {
+    at: '1970-01-01T00:00:00.000Z',
+    url: 'http://[redacted]@host/',
+    map: { token: '[redacted]' },
+    set: [1],
+    bytes: '[3 bytes]',
+  });
 });
 
 test('logFields leaves out undefined values and ends in objects that contain themselves', () => {

@@ -5,7 +5,6 @@
 export const version = '0.1.0';
 
 const defaults: Record<string, string> = {
-  OTEL_SERVICE_NAME: 'prom-otel',
   OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
   // `env` last, so that OTEL_RESOURCE_ATTRIBUTES wins over what is detected. `process` is left out: it would put the
   // command line, and any secret in it, on every resource.
@@ -42,4 +41,7 @@ process.env.OTEL_RESOURCE_ATTRIBUTES = [
   .filter(Boolean)
   .join(',');
 
-export const serviceName = process.env.OTEL_SERVICE_NAME as string; // set above
+// OTEL_SERVICE_NAME wins over a `service.name` among the attributes, so it is set only where neither says anything.
+const [, named] = /(?:^|,)\s*service\.name=([^,]+)/.exec(process.env.OTEL_RESOURCE_ATTRIBUTES) ?? [];
+process.env.OTEL_SERVICE_NAME ||= named === undefined ? 'prom-otel' : decodeURIComponent(named.trim());
+export const serviceName = process.env.OTEL_SERVICE_NAME;

@@ -1,4 +1,12 @@
-import { type AnyValue, context, logs, SeverityNumber, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  type AnyValue,
+  context,
+  isSpanContextValid,
+  logs,
+  SeverityNumber,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import { pino } from 'pino';
 import './env.ts';
 import { baggageAttributes } from './inbound.ts';
@@ -63,7 +71,7 @@ function writeFatal(msg: string, fields: object): void {
 function traceFields(): object {
   const active = context.active();
   const spanContext = trace.getSpanContext(active);
-  if (!spanContext) return {};
+  if (!spanContext || !isSpanContextValid(spanContext)) return {}; // without traces there are no ids, or all zeros
   return {
     ...baggageAttributes(active),
     trace_id: spanContext.traceId,

@@ -21,11 +21,18 @@ const server = createServer(async (request, response) => {
 
 /**
  * Opens the listener of its own on which Prometheus or Alloy scrapes `/metrics`: never on the port that users reach.
- * Throws when the port is taken.
+ * Ends the process with exit code 1 when it cannot: what nobody can scrape would be lost without a word.
  */
 export async function listen(): Promise<void> {
   server.listen(port, process.env.HOST || '0.0.0.0');
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const what = code === 'EADDRINUSE' ? 'is taken: set it to a free one, or stop what listens there' : String(error);
+    process.stderr.write(`METRICS_PORT=${port} ${what}\n`);
+    process.exit(1);
+  }
   const { address, port: taken } = server.address() as AddressInfo; // it listens on a port, not on a pipe
   logger.info({ 'server.address': address, 'server.port': taken }, 'metrics listening');
 }

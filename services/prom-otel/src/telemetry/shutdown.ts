@@ -3,7 +3,8 @@ import { logs, metrics, trace } from '@opentelemetry/api';
 import { logger, stdout } from './logger.ts';
 import { close as closeMetrics } from './metrics-listener.ts';
 
-// Below the exporters' own 10 s, so that a collector that never answers does not hold the process.
+// Above the exporters' 4 s (env.ts): a collector that never answers does not hold the process, and what it has not taken
+// has failed by then, and is counted.
 const DEADLINE_MS = 5_000;
 
 /**
@@ -12,9 +13,14 @@ const DEADLINE_MS = 5_000;
  */
 export async function shutdown(): Promise<void> {
   await end({ traces: trace.getTracerProvider(), logs: logs.getLoggerProvider() });
+  await flushed(); // a process that fails does not wait for the scrape
   await closeMetrics(Number(process.env.METRICS_LINGER));
   await end({ metrics: metrics.getMeterProvider() });
-  await new Promise((resolve) => stdout.flush(resolve));
+  await flushed();
+}
+
+function flushed(): Promise<unknown> {
+  return new Promise((resolve) => stdout.flush(resolve));
 }
 
 async function end(providers: Record<string, object>): Promise<void> {
