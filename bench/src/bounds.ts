@@ -37,6 +37,7 @@ export function broken({ long, capacity, start, loss, exemplars, receive }: Resu
   for (const one of loss) {
     const { spans, lines, points } = unaccounted(one);
     const { name, rate, seconds } = one.scenario;
+    if (one.answered === 0) sentences.push(`${one.variant}, ${name}: nothing was answered, so nothing is proven`);
     if ([spans, lines, points, one.cut].some((count) => count !== 0)) {
       sentences.push(
         `${one.variant}, ${name}: ${spans} spans, ${lines} lines, ${points} points lost, ${one.cut} responses cut`,
@@ -53,6 +54,7 @@ export function broken({ long, capacity, start, loss, exemplars, receive }: Resu
   }
   if (receive) {
     const { fullSpeed, rate, missing, peakBytes, maxBytes } = receive;
+    if (receive.accepted === 0) sentences.push('the local backend accepted nothing');
     if (missing !== 0) sentences.push(`the local backend lost ${missing} spans`);
     if (peakBytes > maxBytes) sentences.push(`the local backend took ${peakBytes} bytes, at most ${maxBytes}`);
     if (long && Math.min(fullSpeed, rate / REACHED) < RECEIVE_RATE)

@@ -36,6 +36,10 @@ test('what was dropped and counted is accounted for only where it may be dropped
   assert.deepEqual(broken(results({ loss: { ...lost, scenario: mayDrop } })), []);
 });
 
+test('a load of which nothing was answered is no proof', () => {
+  assert.match(broken(results({ loss: { answered: 0 } }))[0] ?? '', /nothing was answered/);
+});
+
 test('a rate that the machine did not reach is no proof in the long mode', () => {
   const scenario = { name: 'a scenario', connections: 1, seconds: 10, rate: 100 };
   assert.match(broken(results({ loss: { scenario, answered: 900 } }))[0] ?? '', /too busy for the rate/);

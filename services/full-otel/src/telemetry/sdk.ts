@@ -13,7 +13,7 @@ const sdk = new NodeSDK(
   withExemplars(
     { instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()] },
     // For tail sampling: the trace that an exemplar leads to has to be kept.
-    { onExemplar: (span) => span.setAttribute('exemplar.recorded', true) },
+    { onExemplar: (span) => span.isRecording() && span.setAttribute('exemplar.recorded', true) },
   ),
 );
 sdk.start();
