@@ -31,6 +31,8 @@ const CLIENT = 3;
 const ERROR = 2;
 const ENVIRONMENT = {
   LOG_OUTPUT: 'both',
+  FAULTS: 'hang;share=0;ttlMs=3600000', // it begins and ends, and no request meets it
+  FAULTS_FROM_HEADERS: 'true',
   PEER_RETRIES: '0',
   PEER_TIMEOUT: '1000',
   TRUST_INBOUND_TRACE: 'false',
@@ -130,7 +132,11 @@ describe('docs/signals.md has what is emitted and nothing else:', () => {
     }
     const overOtlp = listExemplars(backend.evidence, { service: 'full-otel', limit: 1000 });
     const metrics = [...new Set(overOtlp.map(({ metric }) => metric))].sort();
-    assert.deepEqual(metrics, ['http_client_request_duration_seconds', 'http_server_request_duration_seconds']);
+    assert.deepEqual(metrics, [
+      'clew_fault_labels_total',
+      'http_client_request_duration_seconds',
+      'http_server_request_duration_seconds',
+    ]);
   });
 
   it('log lines and their fields on stdout', () => {
@@ -161,7 +167,7 @@ describe('docs/signals.md has what is emitted and nothing else:', () => {
       named.map(({ name }) => name),
     );
     assertTypes(fields, stdoutLines());
-    const files = globSync(['services/*/src/**/*.ts', 'packages/service/src/**/*.ts'], { cwd: ROOT });
+    const files = globSync(['services/*/src/**/*.ts', 'packages/{service,faults}/src/**/*.ts'], { cwd: ROOT });
     const code = files.map(read).join('\n');
     for (const { name } of namesOf(table('Lines'))) assert.ok(code.includes(`'${name}'`), `nothing logs "${name}"`);
   });

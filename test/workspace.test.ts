@@ -35,6 +35,7 @@ const SDK = /^@opentelemetry\/(?!api$|semantic-conventions$)/;
 const RULES: { folder: string; own: RegExp; forbidden: RegExp }[] = [
   { folder: 'packages/service', own: /^$/, forbidden: SDK },
   { folder: 'packages/demo-api', own: /^@clew\/(service|faults)$/, forbidden: SDK },
+  { folder: 'packages/faults', own: /^@clew\/service$/, forbidden: SDK },
   { folder: 'packages/otel-exemplars', own: /^$/, forbidden: /^(fastify|pino)/ },
   { folder: 'packages/evidence', own: /^$/, forbidden: /^(@opentelemetry\/|fastify$|pino$)/ },
   { folder: 'packages/local-backend', own: /^@clew\/evidence$/, forbidden: /^@opentelemetry\// },

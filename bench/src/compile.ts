@@ -8,6 +8,7 @@ const TSC = join(ROOT, 'node_modules/.bin/tsc');
 const PROJECTS = [
   ...[
     'packages/service',
+    'packages/faults',
     'packages/demo-api',
     'packages/otel-exemplars',
     'services/full-otel',

@@ -117,11 +117,38 @@ describe('settings of a service', { concurrency: 3 }, () => {
       }
     });
 
+    it(`${name} fails on demand as FAULTS, FAULTS_FROM_HEADERS and FAULTS_ADMIN_TOKEN say`, async () => {
+      await using backend = await startBackend();
+      const [open, closed] = await Promise.all([
+        runService(under, backend, {
+          FAULTS: 'error;status=501;route=/;ttlMs=600000',
+          FAULTS_FROM_HEADERS: 'true',
+          FAULTS_ADMIN_TOKEN: 'correct-horse',
+        }),
+        runService(under, backend),
+      ]);
+      await using _open = open;
+      await using _closed = closed;
+      const root = { path: '/', route: '/' };
+      const asking = { ...users, headers: { 'x-clew-fault': 'error;status=503' } };
+      await open.send({ ...root, status: 501 });
+      await closed.send(root);
+      await open.send({ ...asking, status: 503 });
+      await closed.send(asking);
+      const statusOf = async (url: string, authorization: string) =>
+        (await fetch(`${url}/admin/faults`, { headers: { authorization } })).status;
+      assert.equal(await statusOf(open.url, 'Bearer correct-horse'), 200);
+      assert.equal(await statusOf(open.url, 'Bearer wrong'), 401);
+      assert.equal(await statusOf(closed.url, 'Bearer correct-horse'), 404);
+    });
+
     it(`${name} refuses to start with settings that cannot work, and names all of them`, async () => {
       await using backend = await startBackend();
-      await assert.rejects(runService(under, backend, { PORT: 'http', PEER_TIMEOUT: '0' }), (error: Error) => {
+      const settings = { PORT: 'http', PEER_TIMEOUT: '0', FAULTS: 'latency;ms=99999' };
+      await assert.rejects(runService(under, backend, settings), (error: Error) => {
         assert.match(error.message, /exit code 1/);
-        for (const name of ['PORT="http"', 'PEER_TIMEOUT="0"']) assert.ok(error.message.includes(name), error.message);
+        for (const name of ['PORT="http"', 'PEER_TIMEOUT="0"', 'FAULTS: 0/ms must be'])
+          assert.ok(error.message.includes(name), error.message);
         return true;
       });
     });

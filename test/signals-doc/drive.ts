@@ -13,6 +13,8 @@ export async function driveEverything(service: RunningService, peer: FakePeer): 
   const headers = { baggage: BAGGAGE, traceparent: TRACEPARENT };
   for (const path of probes) assert.equal((await fetch(`${service.url}${path}`, { headers })).status, 200);
   for (const known of everyEndpoint) await service.send({ ...known, headers: { ...headers, ...known.headers } });
+  const faults = { 'x-clew-fault': 'log-flood;lines=1, labels;max=1' };
+  await service.send({ path: '/api/users', route: '/api/users', headers: { ...headers, ...faults } });
   const data = { path: '/api/data', route: '/api/data' };
   peer.behave('fail');
   await service.send({ ...data, status: 502 });

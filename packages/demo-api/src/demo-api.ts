@@ -1,5 +1,5 @@
 import type { Config, Description } from '@clew/service';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { data } from './data.ts';
 import { demoUsers } from './demo-users.ts';
 import { error } from './error.ts';
@@ -13,10 +13,13 @@ export interface DemoApiOptions {
   config: PeerConfig & Pick<Config, 'PEER_URL'>;
   /** What `GET /` says about the service. */
   describe: Description;
+  /** Whether the call to the peer that a request makes shall fail as if nobody listened there. */
+  peerIsDown?: (request: FastifyRequest) => boolean;
 }
 
 /** The HTTP API of full-otel and prom-otel, an endpoint per file. */
-export const demoApi: FastifyPluginAsync<DemoApiOptions> = async (app, { config, describe }) => {
+export const demoApi: FastifyPluginAsync<DemoApiOptions> = async (app, options) => {
+  const { config, describe, peerIsDown = () => false } = options;
   const { SEED: seed, PEER_URL: peerUrl } = config;
   const users = demoUsers(seed);
   const peer = peerUrl === undefined ? undefined : createPeer(peerUrl, config);
@@ -24,7 +27,7 @@ export const demoApi: FastifyPluginAsync<DemoApiOptions> = async (app, { config,
   await app.register(root, { describe });
   await app.register(listUsers, { users });
   await app.register(getUser, { users });
-  await app.register(data, { users, peer });
+  await app.register(data, { users, peer, peerIsDown });
   await app.register(slow, { seed });
   await app.register(error, { seed });
 };

@@ -1,5 +1,5 @@
+import { draw } from '@clew/service';
 import { type Static, Type } from 'typebox';
-import { draw } from './draw.ts';
 
 export const userSchema = Type.Object({
   id: Type.Integer(),

@@ -1,7 +1,6 @@
-import { ProblemError, problemResponses } from '@clew/service';
+import { draw, ProblemError, problemResponses } from '@clew/service';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { draw } from './draw.ts';
 
 const kind = Type.Enum(['exception', 'timeout', 'dependency', 'validation', 'random'], {
   default: 'exception',

@@ -1,5 +1,6 @@
 import { ProblemError, problemResponses } from '@clew/service';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type User, userSchema } from './demo-users.ts';
 
@@ -19,3 +20,9 @@ export const getUser: FastifyPluginAsyncTypebox<{ users: User[] }> = async (app,
     return user;
   });
 };
+
+/** The `user.id` of a request; undefined when it is not about one user. */
+export function userIdOf({ params }: FastifyRequest): string | undefined {
+  const { id } = Object(params) as { id?: number }; // the only route with an id is that of a user
+  return id === undefined ? undefined : String(id);
+}

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Config, ProblemError } from '@clew/service';
-import { draw } from './draw.ts';
+import { type Config, draw, ProblemError } from '@clew/service';
 import { createRetryBudget } from './retry-budget.ts';
 
 export type PeerConfig = Pick<Config, 'PEER_TIMEOUT' | 'PEER_RETRIES' | 'PEER_RETRY_BUDGET' | 'SEED'>;
@@ -10,10 +9,11 @@ export interface Peer {
   /**
    * @param path Below the base URL, without a leading slash.
    * @param client Aborts when nobody waits for the answer any more.
+   * @param isDown Asked before each try: true lets it fail as if nobody listened at the peer.
    * @returns The JSON of the answer; what it holds is the caller's to check.
    * @throws {ProblemError} 504 `peer_timeout`, 502 `peer_unavailable`; and what `client` aborts with.
    */
-  getJson(path: string, client: AbortSignal): Promise<unknown>;
+  getJson(path: string, client: AbortSignal, isDown?: () => boolean): Promise<unknown>;
 }
 
 /** @param baseUrl With or without a path of its own. */
@@ -22,12 +22,12 @@ export function createPeer(baseUrl: string, config: PeerConfig): Peer {
   const budget = createRetryBudget(config.PEER_RETRY_BUDGET);
   let retries = 0;
 
-  async function getJson(path: string, client: AbortSignal): Promise<unknown> {
+  async function getJson(path: string, client: AbortSignal, isDown = () => false): Promise<unknown> {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new PeerTimeoutError()), config.PEER_TIMEOUT);
     budget.deposit();
     try {
-      return await getWithRetries(new URL(path, base), AbortSignal.any([client, deadline.signal]));
+      return await getWithRetries(new URL(path, base), AbortSignal.any([client, deadline.signal]), isDown);
     } catch (cause) {
       if (client.aborted) throw client.reason;
       if (deadline.signal.aborted)
@@ -38,9 +38,10 @@ export function createPeer(baseUrl: string, config: PeerConfig): Peer {
     }
   }
 
-  async function getWithRetries(url: URL, signal: AbortSignal): Promise<unknown> {
+  async function getWithRetries(url: URL, signal: AbortSignal, isDown: () => boolean): Promise<unknown> {
     for (let made = 0; ; made += 1) {
       try {
+        if (isDown()) throw refused();
         return await getOnce(url, signal);
       } catch (error) {
         const pointless = signal.aborted || !isTransient(error) || made >= config.PEER_RETRIES;
@@ -61,6 +62,13 @@ async function getOnce(url: URL, signal: AbortSignal): Promise<unknown> {
   // A body that is neither read nor cancelled holds its connection.
   await response.body?.cancel();
   throw new PeerStatusError(response.status);
+}
+
+/** What fetch throws when nobody listens. */
+function refused(): TypeError {
+  return new TypeError('fetch failed', {
+    cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
+  });
 }
 
 /** The `code` becomes the `error.type` of the CLIENT span; that of `AbortSignal.timeout()` is the number 23. */

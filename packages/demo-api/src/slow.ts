@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { clientGone, problemResponses } from '@clew/service';
+import { clientGone, drawLogNormal, problemResponses } from '@clew/service';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { drawLatency } from './draw.ts';
 
 const schema = {
   summary: 'Takes its time: a given one, or mostly short and now and then very long',
@@ -22,3 +21,12 @@ export const slow: FastifyPluginAsyncTypebox<{ seed: number }> = async (app, { s
     return { waited_ms: ms };
   });
 };
+
+/**
+ * A latency as real ones are: a median of 60 ms, a 99th percentile of 1.5 s, and 10 s at most.
+ *
+ * @returns Whole milliseconds.
+ */
+export function drawLatency(seed: number, stream: string, n: number): number {
+  return Math.min(10_000, Math.round(drawLogNormal(seed, stream, n, { p50: 60, p99: 1_500 })));
+}

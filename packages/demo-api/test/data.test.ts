@@ -137,6 +137,17 @@ test('a peer that does not listen is a 502', async (t) => {
   assert.match(JSON.stringify(telemetry.lines[0]), /ECONNREFUSED/, 'the log says why');
 });
 
+test('a peer that is said to be down is a 502 like one that does not listen, and sees no call', async (t) => {
+  const peer = await startPeer(t, answerUsers);
+  const peerIsDown = (request: { url: string }) => request.url.includes('down');
+  const { app, telemetry } = await buildApi(t, { PEER_URL: peer.url }, { peerIsDown });
+  assert.equal((await app.inject('/api/data')).statusCode, 200);
+  const data = await app.inject('/api/data?down');
+  assert.deepEqual([data.statusCode, data.json().code], [502, 'peer_unavailable']);
+  assert.match(JSON.stringify(telemetry.lines[0]), /ECONNREFUSED/);
+  assert.equal(peer.calls.length, 1);
+});
+
 test('a peer that does not answer in time is a 504, and its call is given up', async (t) => {
   const peer = await startPeer(t, hang);
   const { app, telemetry } = await buildApi(t, { PEER_URL: peer.url, PEER_TIMEOUT: 50 });

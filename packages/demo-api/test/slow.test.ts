@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listenLocally, rawClient } from '../../service/test/raw-client.ts';
 import { until } from '../../service/test/until.ts';
-import { drawLatency } from '../src/draw.ts';
+import { drawLatency } from '../src/slow.ts';
 import { buildApi } from './build-api.ts';
 
 test('it waits as long as it is told', async (t) => {
@@ -47,4 +47,20 @@ test('it stops waiting when the client goes away', async (t) => {
     telemetry.lines.filter(({ level }) => level !== 'info'),
     [],
   );
+});
+
+test('a run can be repeated in later versions', () => {
+  assert.deepEqual(
+    [0, 1, 2, 3].map((n) => drawLatency(1, 'GET /api/slow', n)),
+    [4, 10, 33, 121],
+  );
+});
+
+test('latencies have a median of 60 ms, a 99th percentile of 1.5 s and an end', () => {
+  const sorted = Array.from({ length: 20_000 }, (_, n) => drawLatency(1, 'GET /api/slow', n)).sort((a, b) => a - b);
+  const percentile = (p: number) => sorted[Math.floor(p * sorted.length)] ?? Number.NaN;
+  assert.ok(percentile(0.5) > 56 && percentile(0.5) < 64, `p50 ${percentile(0.5)}`);
+  assert.ok(percentile(0.99) > 1_250 && percentile(0.99) < 1_800, `p99 ${percentile(0.99)}`);
+  assert.ok((sorted[0] ?? -1) >= 0 && (sorted.at(-1) ?? Number.NaN) <= 10_000);
+  assert.ok(sorted.every(Number.isInteger));
 });

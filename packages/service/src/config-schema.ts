@@ -69,6 +69,16 @@ export const configSchema = Type.Object({
     default: 1,
     description: 'Start of everything random: demo users, latencies, errors, jitter.',
   }),
+  FAULTS: Type.Optional(
+    Type.String({ description: 'Faults that are active from the start on, in the form of docs/faults.md.' }),
+  ),
+  FAULTS_FROM_HEADERS: Type.Boolean({
+    default: false,
+    description: 'Let whoever calls ask for faults in the x-clew-fault header.',
+  }),
+  FAULTS_ADMIN_TOKEN: Type.Optional(
+    Type.String({ description: 'Bearer token of /admin/faults; unset: there is no such path.' }),
+  ),
 });
 
 export type Config = Static<typeof configSchema>;

@@ -1,6 +1,7 @@
 export { clientGone } from './client-gone.ts';
 export { type Config, configSchema } from './config-schema.ts';
 export { type App, createApp, limits } from './create-app.ts';
+export { draw, drawLogNormal } from './draw.ts';
 export { type HealthOptions, health } from './health.ts';
 export type { Endpoint } from './list-endpoints.ts';
 export { type OpenapiOptions, openapi } from './openapi.ts';

@@ -5,6 +5,9 @@ import { type Config, configSchema } from './config-schema.ts';
 
 type Environment = Record<string, string | undefined>;
 
+/** By setting: what keeps a value from working, which no schema can say. undefined: nothing. */
+type Checks = Partial<Record<keyof Config, (value: string) => string | undefined>>;
+
 /** Settings that cannot work; `message` lists every one of them, a line each. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -15,11 +18,16 @@ export class ConfigError extends Error {
  * the process ends with exit code 1, before anything else has started.
  *
  * @param defaults What this service has otherwise than `configSchema` says.
+ * @param checks For settings whose values another package understands.
  * @param env Variables as text; an empty one counts as unset.
  */
-export function readConfig(defaults: Partial<Config> = {}, env: Environment = process.env): Readonly<Config> {
+export function readConfig(
+  defaults: Partial<Config> = {},
+  checks: Checks = {},
+  env: Environment = process.env,
+): Readonly<Config> {
   try {
-    return parseConfig(defaults, env);
+    return parseConfig(defaults, env, checks);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -32,18 +40,22 @@ export function readConfig(defaults: Partial<Config> = {}, env: Environment = pr
  *
  * @throws {ConfigError} with every setting that cannot work: name, value, and what would.
  */
-export function parseConfig(defaults: Partial<Config>, env: Environment): Readonly<Config> {
+export function parseConfig(defaults: Partial<Config>, env: Environment, checks: Checks = {}): Readonly<Config> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const data: Record<string, unknown> = { ...defaults, ...given };
+  const problems = Object.entries(checks).flatMap(([name, check]) => {
+    const wrong = name in data ? check(String(data[name])) : undefined;
+    return wrong === undefined ? [] : [`  ${name}: ${wrong}. ${keywords(name).description}`];
+  });
   try {
-    return Object.freeze(envSchema<Config>({ schema: configSchema, data, env: false, ajv: { customOptions } }));
+    const config = envSchema<Config>({ schema: configSchema, data, env: false, ajv: { customOptions } });
+    if (problems.length === 0) return Object.freeze(config);
   } catch (error) {
     const names = invalidNames(error);
     if (names === undefined) throw error;
-    throw new ConfigError(
-      `These settings cannot work:\n${names.map((name) => explain(name, String(data[name]))).join('\n')}`,
-    );
+    problems.unshift(...names.map((name) => explain(name, String(data[name]))));
   }
+  throw new ConfigError(`These settings cannot work:\n${problems.join('\n')}`);
 }
 
 /**

@@ -19,6 +19,7 @@ test('without variables every setting has its default', () => {
     TRUST_PROXY: 'false',
     EXPOSE_TRACE_ID: false,
     SEED: 1,
+    FAULTS_FROM_HEADERS: false,
   });
 });
 
@@ -84,6 +85,15 @@ test('every problem is in one message, a line each, and no password', () => {
       return true;
     },
   );
+});
+
+test('what another package finds wrong with a value stands beside the rest', () => {
+  const checks = { FAULTS: (value: string) => (value === 'bad' ? 'ms is missing' : undefined) };
+  assert.equal(parseConfig({}, { FAULTS: 'good' }, checks).FAULTS, 'good');
+  assert.ok(parseConfig({}, { FAULTS: '' }, checks));
+  const message = /^These settings cannot work:\n {2}PORT="x".*\n {2}FAULTS: ms is missing\. Faults that are .*$/;
+  assert.throws(() => parseConfig({}, { FAULTS: 'bad', PORT: 'x' }, checks), { name: 'ConfigError', message });
+  assert.throws(() => parseConfig({}, { FAULTS: 'bad' }, checks), { name: 'ConfigError', message: /FAULTS: ms/ });
 });
 
 test('a process with settings that cannot work ends with exit code 1 and says all of them on stderr', () => {

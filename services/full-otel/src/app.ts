@@ -1,4 +1,5 @@
-import { demoApi } from '@clew/demo-api';
+import { demoApi, userIdOf } from '@clew/demo-api';
+import { faults, peerIsDown } from '@clew/faults';
 import { type Config, createApp, health, openapi, overload, type Telemetry } from '@clew/service';
 
 /** The application without a port: every plugin in the order in which a request meets it. */
@@ -8,6 +9,7 @@ export async function buildApp({ config, telemetry }: { config: Config; telemetr
   await app.register(health);
   await app.register(overload);
   await app.register(openapi, { describe: telemetry.describe });
-  await app.register(demoApi, { config, describe: telemetry.describe });
+  await app.register(faults, { config, userIdOf }); // nothing at all, unless a setting asks for faults
+  await app.register(demoApi, { config, describe: telemetry.describe, peerIsDown });
   return app;
 }

@@ -23,3 +23,22 @@ const rejected = meter.createCounter('clew.http.server.rejected', {
 subscribe('clew.request.rejected', (message) => {
   rejected.add(1, { 'error.type': (message as { reason: string }).reason });
 });
+
+// Faults that were asked for: what a panel or an alert shows has to be told from what somebody has switched on.
+const faultMeter = metrics.getMeter('clew.faults');
+const activeFaults = faultMeter.createGauge('clew.fault.active', {
+  description: '1 while a fault is active, 0 when it has ended.',
+  unit: '{fault}',
+});
+subscribe('clew.fault', (message) => {
+  const { name, source, active } = message as { name: string; source: string; active: boolean };
+  activeFaults.record(active ? 1 : 0, { 'clew.fault.name': name, 'clew.fault.source': source });
+});
+
+const faultLabels = faultMeter.createCounter('clew.fault.labels', {
+  description: 'Label values that faults of the kind labels have made up.',
+  unit: '{request}',
+});
+subscribe('clew.fault.label', (message) => {
+  faultLabels.add(1, { value: (message as { value: string }).value });
+});

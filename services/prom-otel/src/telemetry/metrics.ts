@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { type Attributes, trace } from '@opentelemetry/api';
-import { Counter, collectDefaultMetrics, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import { exemplarLabels, withoutOldExemplars } from './exemplars.ts';
 import { copySdkMetrics } from './sdk-metrics.ts';
 
@@ -71,6 +71,28 @@ const rejected = new Counter({
 });
 subscribe('clew.request.rejected', (message) => {
   rejected.inc({ error_type: (message as { reason: string }).reason });
+});
+
+// Faults that were asked for: what a panel or an alert shows has to be told from what somebody has switched on.
+const activeFaults = new Gauge({
+  name: 'clew_fault_active',
+  help: '1 while a fault is active, 0 when it has ended.',
+  labelNames: ['clew_fault_name', 'clew_fault_source'],
+  registers: [registry],
+});
+subscribe('clew.fault', (message) => {
+  const { name, source, active } = message as { name: string; source: string; active: boolean };
+  activeFaults.set({ clew_fault_name: name, clew_fault_source: source }, active ? 1 : 0);
+});
+
+const faultLabels = new Counter({
+  name: 'clew_fault_labels_total',
+  help: 'Label values that faults of the kind labels have made up.',
+  labelNames: ['value'],
+  registers: [registry],
+});
+subscribe('clew.fault.label', (message) => {
+  faultLabels.inc({ value: (message as { value: string }).value });
 });
 
 export const contentType = registry.contentType;

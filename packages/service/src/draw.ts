@@ -14,20 +14,22 @@ export function draw(seed: number, stream: string, n: number): number {
 }
 
 /**
- * A latency that is mostly short and now and then very long, as real ones are: log-normal with a median of 60 ms and a
- * 99th percentile of 1.5 s.
+ * Draws what is mostly short and now and then very long, as real latencies are: log-normal, without an upper end.
  *
- * @returns Whole milliseconds, 10,000 at most.
+ * @param percentiles The median and the 99th percentile, in whatever unit the result shall have.
  */
-export function drawLatency(seed: number, stream: string, n: number): number {
+export function drawLogNormal(
+  seed: number,
+  stream: string,
+  n: number,
+  { p50, p99 }: { p50: number; p99: number },
+): number {
   // Box and Muller: two uniform draws make a normal one. 1 - u keeps the logarithm from 0.
   const radius = Math.sqrt(-2 * Math.log(1 - draw(seed, `${stream} radius`, n)));
   const normal = radius * Math.cos(2 * Math.PI * draw(seed, `${stream} angle`, n));
-  return Math.min(10_000, Math.round(60 * Math.exp(normal * sigma)));
+  const sigma = Math.log(p99 / p50) / 2.326; // so many standard deviations are the 99th percentile
+  return p50 * Math.exp(normal * sigma);
 }
-
-/** 2.326 standard deviations are the 99th percentile. */
-const sigma = Math.log(1_500 / 60) / 2.326;
 
 /** One step of splitmix32: every bit of the input changes half of the output's. Gives 0 to 2^32 - 1. */
 function mix(input: number): number {
