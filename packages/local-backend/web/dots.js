@@ -106,6 +106,8 @@ export function createDots(over) {
         dot.style.left = `${left}px`;
         dot.style.top = `${top}px`;
       }
+      const focused = root.querySelector(':focus');
+      if (focused !== null && !tip.hidden) showTip(focused);
       if (root.querySelector('[tabindex="0"]') === null) root.lastElementChild?.setAttribute('tabindex', '0');
     },
   };

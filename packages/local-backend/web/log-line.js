@@ -40,9 +40,10 @@ export function logLine(line, { isInSpan = false } = {}) {
 /** @param {StoredLog} line */
 function linkOf({ traceId, spanId, traceFlags, body }) {
   if (traceId === null) return h('span', { class: 'quiet' }, 'no trace');
-  if (traceFlags !== null && (traceFlags & 1) === 0) return h('span', { class: 'quiet' }, 'not sampled');
-  const what = spanId === null ? 'trace' : 'span';
-  return h('a', { href: traceHash(traceId, spanId), 'aria-label': `${what} of ${body.slice(0, 100)}` }, what);
+  // Not sampled, or without flags: the span may be there all the same.
+  const isDoubtful = traceFlags !== null && (traceFlags & 1) === 0;
+  const text = isDoubtful ? 'not sampled' : spanId === null ? 'trace' : 'span';
+  return h('a', { href: traceHash(traceId, spanId), 'aria-label': `${text}: ${body.slice(0, 100)}` }, text);
 }
 
 /** What a reader looks for in the attributes of a line whose message is always the same. @param {StoredLog} line */

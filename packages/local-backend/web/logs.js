@@ -12,7 +12,11 @@ const MOST = 50;
 
 /** The newest log lines. @param {HTMLElement} root */
 export function createLogs(root) {
-  const nothing = h('p', { class: 'nothing' }, 'No such lines yet.');
+  const nothing = h(
+    'p',
+    { class: 'nothing', hidden: true },
+    'No such lines yet: choose another level or service, or wait.',
+  );
   root.after(nothing);
   arrowKeys(root, 'summary');
   let answered = '';

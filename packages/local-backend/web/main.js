@@ -6,9 +6,11 @@ import { createOverview } from './overview.js';
 import { themeButton } from './theme.js';
 import { createTraceView } from './trace.js';
 
-const overview = createOverview(byId('overview'), (filters) =>
-  history.replaceState(history.state, '', overviewHash(filters)),
-);
+const overview = createOverview(byId('overview'), (filters) => {
+  left.hash = overviewHash(filters);
+  history.replaceState(history.state, '', left.hash);
+  void notice(overview.refresh());
+});
 const trace = createTraceView(byId('trace'));
 
 /** The overview as it was left, to come back to. */
@@ -33,7 +35,7 @@ themeButton(byId('theme'));
 const liveButton = byId('live');
 const sayLive = (/** @type {boolean} */ on) => {
   liveButton.textContent = on ? '● Live' : '❚❚ Paused';
-  liveButton.setAttribute('aria-pressed', String(on));
+  liveButton.classList.toggle('good', on);
   liveButton.title = on ? 'New data comes in every few seconds; choose to hold it' : 'Choose to let new data in again';
 };
 liveButton.addEventListener('click', () => sayLive(live.toggle()));
@@ -45,7 +47,7 @@ function show() {
   if (address.view === 'trace') {
     // Not before the trace is there: one change on the screen, not two.
     const reveal = () => view('trace');
-    void notice(trace.open(address.traceId, address.spanId, reveal));
+    void notice(trace.open(address.traceId, address.spanId, left.hash, reveal));
     return;
   }
   const wasOverview = !byId('overview').hidden;

@@ -24,10 +24,7 @@ export function createOverview(root, onFilters) {
   const traces = createTraces(byId('traces'), byId('traces-note'));
   const services = createServices(byId('services'));
   const logs = createLogs(byId('logs'));
-  const search = createSearch(byId('search'), (filters) => {
-    onFilters(filters);
-    void refresh();
-  });
+  const search = createSearch(byId('search'), onFilters);
   /** Counts up, so that the answers to old filters are thrown away. */
   let asked = 0;
   let turnsShown = 0;

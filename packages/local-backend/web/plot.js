@@ -17,12 +17,12 @@ const MOST = 1500;
 const HEIGHT = 300;
 
 /**
- * Durations over time: all requests as a heat map, behind it exemplars as dots.
+ * Durations over time: all requests as a heat map, and exemplars as dots in front of it.
  *
  * @param {HTMLElement} root
  */
 export function createPlot(root) {
-  /** @type {Pick<Latency, 'sinceUs' | 'untilUs' | 'stepUs' | 'cells' | 'routes' | 'statuses'>} */
+  /** @type {Latency} */
   let latency = { sinceUs: 0, untilUs: 1, stepUs: 1, cells: [], routes: [], statuses: [] };
   /** @type {StoredExemplar[]} */
   let exemplars = [];
@@ -77,11 +77,7 @@ export function createPlot(root) {
   );
   dots = createDots(plot.over);
   const table = createExemplarTable(byId('exemplar-table'));
-  const nothing = h(
-    'p',
-    { class: 'nothing' },
-    'No such request has been measured in this window. Choose a longer one, or other filters.',
-  );
+  const nothing = h('p', { class: 'nothing' }, 'Loading …');
   root.append(nothing);
 
   const draw = () => {
@@ -104,7 +100,7 @@ export function createPlot(root) {
     /** @param {Filters} filters */
     async load({ service, route, status, min, window }) {
       const isError = status === 'errors';
-      const windowUs = (Number(window) || 5) * 60_000_000;
+      const windowUs = Math.max(1, Math.round((Number(window) || 5) * 60_000_000));
       const filter = { service, route, status: isError ? '' : status, error: isError || undefined };
       /** @type {Latency} */
       const found = await get('/api/latency', { ...filter, windowUs });
@@ -125,6 +121,8 @@ export function createPlot(root) {
         latency = { ...found, sinceUs, untilUs };
         Object.assign(y, range(latency, exemplars));
         nothing.hidden = times.length > 0;
+        nothing.textContent =
+          'No such request has been measured in this window. Choose a longer one, or other filters.';
         draw();
         table.show(exemplars);
         showLegend(exemplars);

@@ -74,9 +74,11 @@ export function createTraceView(root) {
     /**
      * @param {string} traceId
      * @param {string | undefined} spanId to unfold
+     * @param {string} overview where the way back leads
      * @param {() => void} reveal called when there is something to be seen
      */
-    async open(traceId, spanId, reveal) {
+    async open(traceId, spanId, overview, reveal) {
+      back.setAttribute('href', overview);
       const isNew = traceId !== asked;
       asked = traceId;
       selected = spanId;

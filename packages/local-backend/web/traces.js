@@ -19,7 +19,7 @@ export function createTraces(root, note) {
   const body = h('tbody');
   const head = tableHead(['Started', 'Trace', 'Status', 'Duration', 'Spans'], ['Duration', 'Spans']);
   const table = h('table', { class: 'traces' }, head, body);
-  const nothing = h('p', { class: 'nothing' });
+  const nothing = h('p', { class: 'nothing', hidden: true });
   root.append(table, nothing);
   arrowKeys(body, 'a');
   let answered = '';
