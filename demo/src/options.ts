@@ -8,6 +8,7 @@ to each other. Ctrl-C stops, drains and prints the report of the checks.
   --for DURATION          stop after that long (30s, 5m, 1h); exit 1 when a check does not hold
   --rate N                requests per second in all (default 40)
   --seed N                seed of the traffic, so that a run can be repeated (default 1)
+  --scenario NAME         play this k6 scenario of load/ and stop; exit with k6's code when a threshold does not hold
   --keep FILE             keep the evidence of the run in this SQLite file
   --full-otel-port N      default 8080, or a free one when it is taken
   --prom-otel-port N      default 8081, likewise
@@ -33,6 +34,7 @@ export interface Options {
   forMs: number | undefined;
   rate: number;
   seed: number;
+  scenario: string | undefined;
   keep: string | undefined;
   watch: boolean;
   help: boolean;
@@ -49,6 +51,7 @@ export function readOptions(args: string[]): Options {
       for: text,
       rate: { ...text, default: '40' },
       seed: { ...text, default: '1' },
+      scenario: text,
       keep: text,
       watch: flag,
       help: flag,
@@ -73,6 +76,7 @@ export function readOptions(args: string[]): Options {
     forMs: values.for === undefined ? undefined : duration(values.for, problems),
     rate: number('rate', values.rate, 1, 2000),
     seed: number('seed', values.seed, 0, 2 ** 31 - 1),
+    scenario: values.scenario,
     keep: values.keep,
     watch: values.watch,
     help: values.help,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TallyRecord } from '@clew/evidence';
 import { type BackendProcess, startBackend } from './backend-process.ts';
 import { type Child, explain } from './child.ts';
 import type { Options, PortName } from './options.ts';
+import { type PlayedScenario, playScenario } from './scenario.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
 import { showStatus } from './status.ts';
 import { startTraffic, type Traffic } from './traffic.ts';
@@ -11,8 +13,6 @@ const STOP_TIMEOUT_MS = 40_000;
 
 // Shorter intervals than a real deployment has, so that what happened is seen at once.
 const QUICK = {
-  OTEL_BSP_SCHEDULE_DELAY: '500',
-  OTEL_BLRP_SCHEDULE_DELAY: '500',
   OTEL_METRIC_EXPORT_INTERVAL: '2000',
   DRAIN_DELAY: '0',
   METRICS_LINGER: '5000',
@@ -24,66 +24,87 @@ interface DemoOptions {
   ports: Record<PortName, number>;
   /** Where the evidence goes. */
   file: string;
+  /** For what is not kept. */
+  folder: string;
   /** Ends the run. */
   stop: AbortSignal;
 }
 
 /**
- * Runs backend, services and traffic until `stop` or the time is over, then stops them in an order that loses nothing.
+ * Runs backend, services and traffic until `stop` or the time is over, then stops them in an order that loses nothing. A
+ * scenario of load/ takes the place of the traffic as soon as that has made a trace to look at, and ends the run.
  *
+ * @returns k6's exit code; 0 without a scenario
  * @throws when one of them does not start or ends by itself, with its name and last lines
  */
-export async function runDemo({ options, ports, file, stop }: DemoOptions): Promise<void> {
+export async function runDemo({ options, ports, file, folder, stop }: DemoOptions): Promise<number> {
   const startedAt = performance.now();
   const children: Child[] = [];
-  try {
-    step('local backend');
-    const backend = await startBackend(backendArgs(ports, file));
-    children.push(backend);
-
-    step('full-otel and prom-otel');
-    const url = (name: PortName) => `http://127.0.0.1:${ports[name]}`;
-    const env = {
-      ...QUICK,
-      OTEL_EXPORTER_OTLP_ENDPOINT: backend.otlpGrpc,
-      TRUST_INBOUND_TRACE: 'true',
-      EXPOSE_TRACE_ID: 'true',
-    };
-    const { watch } = options;
-    const stdout = backend.openLogStream('prom-otel');
-    const services = await Promise.all([
-      startService(
-        'full-otel',
-        { ...env, PORT: `${ports['full-otel-port']}`, PEER_URL: url('prom-otel-port') },
-        { watch },
-      ),
-      startService(
-        'prom-otel',
-        {
-          ...env,
-          PORT: `${ports['prom-otel-port']}`,
-          METRICS_PORT: `${ports['metrics-port']}`,
-          PEER_URL: url('full-otel-port'),
-        },
-        { watch, onLine: stdout.write },
-      ),
-    ]);
-    children.push(...services);
-
-    const targets = Object.fromEntries(services.map((service) => [service.name, service.url]));
-    const traffic = startTraffic({ targets, rate: options.rate, seed: options.seed, runId: randomUUID() });
-    console.log(`Running after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
-    await showFirstTrace(backend, services, stop);
-
-    const status = showStatus(backend, traffic);
-    await running(children, options.forMs, stop);
-    status.stop();
-
-    step('stopping: traffic, services, local backend');
-    await settle({ backend, services, traffic, endLogs: stdout.end });
-  } finally {
+  await using cleanUp = new AsyncDisposableStack();
+  let traffic: Traffic | undefined;
+  cleanUp.defer(async () => {
     for (const child of children) child.process.kill('SIGKILL'); // only after a failure is one still there
+    await traffic?.stop();
+  });
+  step('local backend');
+  const backend = await startBackend(backendArgs(ports, file));
+  children.push(backend);
+
+  step('full-otel and prom-otel');
+  const url = (name: PortName) => `http://127.0.0.1:${ports[name]}`;
+  const token = process.env.FAULTS_ADMIN_TOKEN ?? randomUUID();
+  const env = {
+    ...QUICK,
+    ...(options.scenario !== undefined && { FAULTS_ADMIN_TOKEN: token }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: backend.otlpGrpc,
+    TRUST_INBOUND_TRACE: 'true',
+    EXPOSE_TRACE_ID: 'true',
+  };
+  const { watch } = options;
+  const stdout = backend.openLogStream('prom-otel');
+  const starting = await Promise.allSettled([
+    startService(
+      'full-otel',
+      { ...env, PORT: `${ports['full-otel-port']}`, PEER_URL: url('prom-otel-port') },
+      { watch },
+    ),
+    startService(
+      'prom-otel',
+      {
+        ...env,
+        PORT: `${ports['prom-otel-port']}`,
+        METRICS_PORT: `${ports['metrics-port']}`,
+        PEER_URL: url('full-otel-port'),
+      },
+      { watch, onLine: stdout.write },
+    ),
+  ]);
+  const services = starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  children.push(...services);
+  for (const one of starting) if (one.status === 'rejected') throw one.reason;
+
+  const targets = Object.fromEntries(services.map((service) => [service.name, service.url]));
+  traffic = startTraffic({ targets, rate: options.rate, seed: options.seed, runId: randomUUID() });
+  console.log(`Running after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+  await showFirstTrace(backend, services, stop);
+
+  let played: PlayedScenario = { code: 0, tallies: [] };
+  const { scenario: name, forMs, seed } = options;
+  if (name === undefined) {
+    using _status = showStatus(backend, traffic);
+    await unlessOneDies(children, untilOver(forMs, stop));
+  } else {
+    await traffic.stop();
+    const failed = new AbortController();
+    cleanUp.defer(() => failed.abort());
+    const stopK6 = AbortSignal.any([stop, failed.signal]);
+    const scenario = playScenario({ name, services, backendUrl: backend.api, token, seed, folder, stop: stopK6 });
+    played = await unlessOneDies(children, scenario);
   }
+
+  step('stopping: traffic, services, local backend');
+  await settle({ backend, services, traffic, tallies: played.tallies, endLogs: stdout.end });
+  return played.code;
 }
 
 function backendArgs(ports: Record<PortName, number>, file: string): string[] {
@@ -120,19 +141,24 @@ async function showFirstTrace(backend: BackendProcess, services: ServiceProcess[
   }
 }
 
-/** Resolves when the time is over or the user stops; rejects when a process ends by itself. */
-async function running(children: Child[], forMs: number | undefined, stop: AbortSignal): Promise<void> {
+/** Resolves when the time is over or the user stops. */
+async function untilOver(forMs: number | undefined, stop: AbortSignal): Promise<void> {
   const timeOver = forMs === undefined ? [] : [delay(forMs, undefined, { signal: stop }).catch(() => {})];
   const stopped = new Promise<void>((resolve) => {
     if (stop.aborted) resolve();
     stop.addEventListener('abort', () => resolve());
   });
+  await Promise.race([...timeOver, stopped]);
+}
+
+/** What `work` resolves with; rejects when a process ends by itself before. */
+async function unlessOneDies<T>(children: Child[], work: Promise<T>): Promise<T> {
   const died = children.map(async (child) => {
     const code = await child.ended;
     throw new Error(explain(`${child.name} ended by itself with exit code ${code}`, child.lastLines()));
   });
-  await Promise.race([...timeOver, stopped, ...died]);
-  for (const death of died) death.catch(() => {}); // from here on they are meant to end
+  for (const death of died) death.catch(() => {}); // from then on they are meant to end
+  return Promise.race([work, ...died]);
 }
 
 /** Nobody sends, then nobody answers, then everything is stored: in this order the counts must agree. */
@@ -140,11 +166,13 @@ async function settle(run: {
   backend: BackendProcess;
   services: ServiceProcess[];
   traffic: Traffic;
+  /** What a scenario has sent besides. */
+  tallies: TallyRecord[];
   endLogs: () => Promise<void>;
 }): Promise<void> {
   await run.traffic.stop();
   const tallies = run.traffic.tallies().map((tally) => ({ generator: 'demo', ...tally }));
-  await run.backend.send('POST', '/api/tallies', tallies);
+  await run.backend.send('POST', '/api/tallies', [...tallies, ...run.tallies]);
   const codes = await Promise.all(run.services.map((service) => service.stop(STOP_TIMEOUT_MS)));
   await run.endLogs();
   const backendCode = await run.backend.stop(STOP_TIMEOUT_MS);
@@ -155,5 +183,5 @@ async function settle(run: {
 }
 
 function step(what: string): void {
-  console.log(`\x1b[2K${what} ...`.replace('\x1b[2K', process.stdout.isTTY ? '\x1b[2K' : ''));
+  console.log(`${what} ...`);
 }

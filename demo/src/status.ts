@@ -37,7 +37,7 @@ export function showStatus(backend: BackendProcess, traffic: Traffic, out: NodeJ
   const timer = setInterval(() => void show().catch(() => {}), out.isTTY ? INTERVAL_MS : INTERVAL_WITHOUT_TERMINAL_MS);
 
   return {
-    stop() {
+    [Symbol.dispose]() {
       clearInterval(timer);
       if (out.isTTY && shown) out.write('\n');
     },

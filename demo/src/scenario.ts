@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TallyRecord } from '@clew/evidence';
+import { readK6Summary } from '@clew/verify';
+import type { ServiceProcess } from './service-process.ts';
+
+const RUNNER = `${import.meta.dirname}/../../load/run.ts`;
+
+interface ScenarioOptions {
+  name: string;
+  services: ServiceProcess[];
+  /** API of the local backend. */
+  backendUrl: string;
+  /** `FAULTS_ADMIN_TOKEN` of the services. */
+  token: string;
+  seed: number;
+  /** For the summary. */
+  folder: string;
+  stop: AbortSignal;
+}
+
+/** What came of a scenario: k6's exit code, and what it sent. */
+export interface PlayedScenario {
+  code: number;
+  tallies: TallyRecord[];
+}
+
+/** Plays a scenario of load/ with k6, whose output goes to the terminal. */
+export async function playScenario(options: ScenarioOptions): Promise<PlayedScenario> {
+  const { name, services, backendUrl, token, seed, folder, stop } = options;
+  const metricsUrl = services.find((service) => service.metricsUrl !== undefined)?.metricsUrl;
+  const args = [
+    ...services.flatMap((service) => ['--target', `${service.name}=${service.url}`]),
+    '--backend',
+    backendUrl,
+    '--seed',
+    `${seed}`,
+    '--summary',
+    folder,
+    ...(metricsUrl === undefined ? [] : ['--metrics', metricsUrl]),
+  ];
+  const child = spawn(process.execPath, [RUNNER, name, ...args], {
+    env: { ...process.env, FAULTS_ADMIN_TOKEN: token },
+    stdio: 'inherit',
+    detached: true, // as the other children: Ctrl-C reaches the demo alone
+  });
+  const interrupt = () => child.kill('SIGINT');
+  stop.addEventListener('abort', interrupt);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  stop.removeEventListener('abort', interrupt);
+
+  const file = join(folder, 'summary.json');
+  const problems: string[] = [];
+  const tallies = existsSync(file) ? readK6Summary(file, problems) : [];
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return { code: code ?? 1, tallies };
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { suite, type TestContext, test } from 'node:test';
+import { type Evidence, listSeries, openEvidence, requestCounts } from '@clew/evidence';
+import { readStories } from '../load/runner/stories.ts';
+import { clewBin } from '../packages/verify/test/support/clew.ts';
+import { leftOut, type Played, play } from './support/play.ts';
+import { type Stack, startStack } from './support/stack.ts';
+
+const FAST_MS = 35_000;
+
+interface Case {
+  scenario: string;
+  /** Thresholds that look for the fault: without it they do not hold. None: there is no fault. */
+  looks: RegExp[];
+  /** Settings of the services. */
+  env?: Record<string, string>;
+  /** Checks that cannot hold afterwards. */
+  skip?: string[];
+  /** What holds in their place. */
+  holds?: (evidence: Evidence, played: Played[]) => void;
+}
+
+/** Where no service calls the other one, no span has a parent. */
+const NO_PEER = ['orphan-spans'];
+
+const CASES: Case[] = [
+  { scenario: 'smoke', looks: [] },
+  { scenario: 'error-burst', looks: [/^errors\{phase:fault,route:\/api\/users\} rate>/], skip: NO_PEER },
+  {
+    scenario: 'latency-tail',
+    looks: [/^http_req_duration\{phase:fault,route:\/api\/users\} p\(99\)>/],
+    skip: NO_PEER,
+  },
+  {
+    scenario: 'single-bad-key',
+    looks: [/^errors\{phase:fault,key:this\} rate==1/, /^errors\{phase:fault\} rate>/],
+    skip: NO_PEER,
+  },
+  { scenario: 'traffic-spike', looks: [/^http_reqs\{phase:fault\} count>/] },
+  {
+    scenario: 'cascading-timeout',
+    looks: [/^errors\{phase:fault,route:\/api\/data\} /, /^http_req_duration\{phase:fault,route:\/api\/data\} med>/],
+  },
+  { scenario: 'retry-storm', looks: [/^amplification value>/, /^errors\{phase:fault,route:\/api\/data\} /] },
+  {
+    scenario: 'retry-storm',
+    looks: [/^amplification value>/, /^errors\{phase:fault,route:\/api\/data\} /],
+    env: { PEER_RETRY_BUDGET: '1' },
+  },
+  {
+    scenario: 'telemetry-outage',
+    looks: [/^traces_arrive\{phase:fault\} /],
+    // What was dropped is missing; that it was counted is checked instead.
+    skip: [...NO_PEER, 'exemplar-trace', 'log-trace', 'request-counts'],
+    holds: everySpanIsStoredOrCounted,
+  },
+  {
+    scenario: 'event-loop-block',
+    looks: [/^http_req_duration\{phase:fault,route:.*service:full-otel\} p\(95\)>/],
+    skip: NO_PEER,
+  },
+  { scenario: 'memory-leak', looks: [/^heap_growth_mib\{phase:fault\} max>/], skip: NO_PEER },
+  { scenario: 'log-flood', looks: [/^log_lines_per_second\{phase:fault\} med>/], skip: NO_PEER },
+  { scenario: 'cardinality', looks: [/^grown_series value>/], skip: NO_PEER },
+  {
+    scenario: 'mixed-day',
+    looks: [
+      /^errors\{part:error-burst,route:\/api\/users\} rate>/,
+      /^http_req_duration\{part:latency-tail,.* max>/,
+      /^errors\{part:single-bad-key,key:this\} /,
+      /^http_req_duration\{part:event-loop-block,.* p\(95\)>/,
+    ],
+    skip: NO_PEER,
+  },
+];
+
+suite('the scenarios of load/', { skip: leftOut, concurrency: 2 }, () => {
+  test('every scenario is played', () => {
+    const stories = readStories().map(({ name }) => name);
+    assert.deepEqual(new Set(CASES.map(({ scenario }) => scenario)), new Set(stories));
+  });
+
+  for (const { scenario, looks, env = {}, skip = [], holds } of CASES) {
+    const settings = Object.entries(env).map((pair) => ` ${pair.join('=')}`);
+    test(`${scenario}${settings.join('')}: holds with its fault, not without it, and every request is accounted for`, async (t) => {
+      const stack = await startStack(t, env);
+      const played = [await playHolding(t, scenario, stack)];
+      if (looks.length > 0) {
+        const without = await play(t, [scenario, ...stack.args, '--no-fault'], stack.env);
+        assert.equal(without.code, 99, without.output);
+        for (const look of looks)
+          assert.ok(
+            without.missed.some((one) => look.test(one)),
+            `${look}: ${without.output}`,
+          );
+        assert.equal(without.missed.length, looks.length, without.missed.join('\n'));
+        played.push(without);
+      }
+      const file = await stack.settle();
+      await verify(file, played, skip);
+      if (holds === undefined) return;
+      const evidence = openEvidence({ file, readOnly: true });
+      t.after(() => evidence.close());
+      holds(evidence, played);
+    });
+  }
+
+  test("k6's own signals arrive: its metrics, and with --traces spans it is the root of every trace", async (t) => {
+    const stack = await startStack(t);
+    const runId = 'e2e-spans';
+    const played = await playHolding(t, 'smoke', stack, ['--traces', 'spans', '--run-id', runId]);
+    const file = await stack.settle();
+    await verify(file, [played], []);
+    const sent = played.summary?.requests.reduce((sum, { count }) => sum + count, 0);
+    const evidence = openEvidence({ file, readOnly: true });
+    t.after(() => evidence.close());
+    const spans = (where: string) =>
+      evidence.db
+        .prepare(`SELECT count(*) AS count FROM spans JOIN resources ON resources.id = resource_id WHERE ${where}`)
+        .get()?.count;
+    assert.equal(spans("service = 'k6' AND parent_span_id IS NULL"), sent);
+    assert.equal(spans("service <> 'k6' AND parent_span_id IS NULL"), 0);
+    // Each request is one span of a service, and each call to the peer one more.
+    const withRunId = `json_extract(spans.attributes, '$."test.run.id"') = '${runId}'`;
+    assert.ok(Number(spans(`service <> 'k6' AND kind = 2 AND ${withRunId}`)) > Number(sent));
+    const series = listSeries(evidence, { metric: 'k6_http_reqs_total', limit: 500 });
+    assert.ok(series.length > 5 && series.every(({ labels }) => labels.testid === runId));
+  });
+
+  test('each of these ends with what to do, and not with 0', async (t) => {
+    const stack = await startStack(t);
+    const wrong = async (args: string[], says: RegExp, env = {}) => {
+      const { code, output } = await play(t, args, { ...stack.env, ...env });
+      assert.ok(code !== 0 && code !== 99, `${code}: ${output}`);
+      assert.match(output, says);
+    };
+    await wrong(['error-brust'], /error-brust: no such scenario; there are .*error-burst/);
+    await wrong(['smoke', '--target', 'full-otel=http://127.0.0.1:1'], /no answer .*Is it running/);
+    await wrong(['smoke', '--pace', 'faster', ...stack.args], /PACE=faster: give one of normal, fast/);
+    const otherToken = { FAULTS_ADMIN_TOKEN: 'other' };
+    await wrong(['error-burst', ...stack.args], /full-otel at .* another FAULTS_ADMIN_TOKEN/, otherToken);
+    await wrong(['error-burst', ...stack.args], /set FAULTS_ADMIN_TOKEN/, { FAULTS_ADMIN_TOKEN: '' });
+    await stack.settle();
+  });
+});
+
+async function playHolding(t: TestContext, scenario: string, stack: Stack, more: string[] = []): Promise<Played> {
+  const played = await play(t, [scenario, ...stack.args, ...more], stack.env);
+  assert.equal(played.code, 0, played.output);
+  assert.deepEqual(played.missed, []);
+  assert.ok((played.summary?.durationMs ?? 0) <= FAST_MS, `${scenario} took ${played.summary?.durationMs} ms`);
+  return played;
+}
+
+/** `clew verify` on what is left, with k6's own counts. */
+async function verify(file: string, played: Played[], skip: string[]): Promise<void> {
+  const flags = ['verify', '--backend', `local=${file}`, ...skip.flatMap((check) => ['--skip', check])];
+  const counts = played.flatMap(({ summaryFile }) => ['--k6', summaryFile]);
+  const { code, stdout, stderr } = await clewBin([...flags, ...counts]);
+  assert.equal(code, 0, `${stdout}${stderr}`);
+}
+
+/** The histogram, which is cumulative, has every request that k6 sent; a span is in the store or in a drop counter. */
+function everySpanIsStoredOrCounted(evidence: Evidence, played: Played[]): void {
+  const rows = played.flatMap(({ summary }) => summary?.requests ?? []);
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+  const counts = requestCounts(evidence).filter(({ histogram }) => histogram !== null);
+  for (const { service, route, status, histogram } of counts) {
+    const same = rows.filter((row) => row.service === service && row.route === route && row.status === status);
+    assert.equal(histogram, sum(same.map(({ count }) => count)), `${service} ${route} ${status}`);
+  }
+  const processed = listSeries(evidence, { metric: 'otel_sdk_processor_span_processed_total', limit: 100 });
+  for (const service of ['full-otel', 'prom-otel']) {
+    const ofService = counts.filter((count) => count.service === service);
+    const failed = processed.filter(({ labels }) => labels.service_name === service && 'error_type' in labels);
+    const dropped = sum(failed.map(({ last }) => last?.value ?? 0));
+    assert.ok(dropped > 0, service);
+    assert.equal(
+      sum(ofService.map(({ spans }) => spans ?? 0)) + dropped,
+      sum(ofService.map(({ histogram }) => histogram ?? 0)),
+      service,
+    );
+  }
+}

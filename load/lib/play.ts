@@ -1,0 +1,162 @@
+import { sleep } from 'k6';
+import exec from 'k6/execution';
+import http from 'k6/http';
+import type { Options, Scenario, Threshold } from 'k6/options';
+import { type Client, createClient } from './client.ts';
+import { countedMetrics } from './counts.ts';
+import type { Fault } from './faults.ts';
+import { randomOf } from './random.ts';
+import { readSettings, type Settings, type Target } from './settings.ts';
+import { summarize } from './summary.ts';
+import type { SummaryData } from './summary-data.ts';
+import { lengthOf, type Phase, phaseAt, type Timeline } from './timeline.ts';
+
+/** What a user does in one iteration. */
+export type Journey = (client: Client, run: Run) => void;
+
+/** How much: a k6 executor over the whole timeline. `rate` is the factor of `RATE`. */
+export type Profile = (timeline: Timeline, rate: number) => Scenario;
+
+/** A scenario: journey, profile, fault and what must come of it. */
+export interface Story {
+  /** As its file. */
+  name: string;
+  timeline: { normal: Timeline; fast: Timeline };
+  journey: Journey;
+  profile: Profile;
+  /** One, or several one after another, for the same time each. */
+  fault?: Fault | ((run: Run) => Fault[]);
+  /** Statuses besides 2xx that are right while the fault is active, by route; 0 is no answer. */
+  expected?: Record<string, number[]>;
+  /** k6's own form. That nothing is unexpected and no iteration was dropped holds for every scenario. */
+  thresholds: (run: Run) => Record<string, Threshold[]>;
+  /** Done again and again, with a second between, by one VU of its own, from the start to the end. */
+  watch?: (client: Client, phase: Phase, run: Run) => void;
+  /** Can hurt a stack: goes to other machines than this one only with `YES=true` and a `CAP`. */
+  hurts?: true;
+  /** How many targets it takes; 1 unless it says so. */
+  leastTargets?: number;
+}
+
+export interface Run {
+  settings: Settings;
+  timeline: Timeline;
+  /** Seconds since the start of the load. */
+  elapsed: () => number;
+  /** The first target, and the last one, which is the same when there is one. */
+  first: Target;
+  last: Target;
+}
+
+/** Everything that k6 looks for in a script. */
+export function play(story: Story) {
+  const settings = readSettings(__ENV);
+  const { targets } = settings;
+  const timeline = story.timeline[settings.pace];
+  // There is at least one target.
+  const run: Run = { settings, timeline, elapsed, first: targets[0] as Target, last: targets.at(-1) as Target };
+  const { leastTargets = 1, expected = {} } = story;
+  if (targets.length < leastTargets) {
+    throw new Error(
+      `${story.name} takes ${leastTargets} targets: a service and its peer; TARGETS has ${targets.length}`,
+    );
+  }
+  if (story.hurts) refuseOthers(story.name, settings);
+  const faults = settings.fault ? faultsOf(story, run) : [];
+
+  const clientOf = (position: number, stream: number): Client => {
+    const phase = () => phaseAt(timeline, elapsed());
+    const target = targets[position % targets.length] as Target; // there is at least one
+    const random = randomOf(settings.seed, stream);
+    return createClient({ scenario: story.name, settings, target, position, random, phase, expected });
+  };
+
+  return {
+    options: optionsOf(story, run, faults.length > 0),
+    setup() {
+      for (const target of targets) requireAlive(target);
+      for (const fault of faults) fault.require(run);
+    },
+    journey() {
+      const { iterationInTest } = exec.scenario;
+      story.journey(clientOf(iterationInTest % targets.length, iterationInTest), run);
+    },
+    fault() {
+      const part = { ...run, timeline: { ...timeline, fault: timeline.fault / faults.length } };
+      for (const fault of faults) {
+        fault.start(part);
+        sleep(part.timeline.fault);
+        fault.end(part);
+      }
+    },
+    watch() {
+      const { iterationInTest } = exec.scenario;
+      // Streams of the journeys count up from 0, these down from the top.
+      story.watch?.(clientOf(0, 2 ** 32 - 1 - iterationInTest), phaseAt(timeline, elapsed()), run);
+      sleep(1);
+    },
+    teardown() {
+      for (const fault of faults) fault.end(run);
+    },
+    handleSummary: (data: SummaryData) => summarize(story.name, data, settings),
+  };
+}
+
+function faultsOf({ fault }: Story, run: Run): Fault[] {
+  if (fault === undefined) return [];
+  return typeof fault === 'function' ? fault(run) : [fault];
+}
+
+function optionsOf(story: Story, run: Run, withFault: boolean): Options {
+  const { settings, timeline } = run;
+  const length = lengthOf(timeline);
+  const thresholds: Record<string, Threshold[]> = {
+    'http_req_failed{counted:yes}': ['rate==0'],
+    dropped_iterations: ['count==0'],
+    ...story.thresholds(run),
+  };
+  for (const name of countedMetrics(settings.targets)) thresholds[name] ??= [];
+  return {
+    scenarios: {
+      load: { gracefulStop: '20s', ...story.profile(timeline, settings.rate), exec: 'default' } as Scenario,
+      ...(withFault && {
+        fault: {
+          executor: 'per-vu-iterations',
+          exec: 'fault',
+          startTime: `${timeline.baseline}s`,
+          maxDuration: `${timeline.fault + 5}s`,
+        },
+      }),
+      ...(story.watch && {
+        watch: { executor: 'constant-vus', exec: 'watch', vus: 1, duration: `${length}s` },
+      }),
+    },
+    thresholds,
+    // By the run, k6's own metrics are told apart; no `url` and `vu`, which would make a series of every request.
+    tags: { testid: settings.runId, story: story.name },
+    systemTags: ['error_code', 'expected_response', 'method', 'name', 'scenario', 'status'],
+    summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'count'],
+    setupTimeout: '30s',
+    teardownTimeout: '30s',
+  };
+}
+
+/** Every k6 scenario of a run starts with the load, but for the fault. */
+function elapsed(): number {
+  return (Date.now() - exec.scenario.startTime) / 1000;
+}
+
+function refuseOthers(name: string, { targets, yes, cap }: Settings): void {
+  const other = targets.find(({ url }) => !/^https?:\/\/(127\.[\d.]+|localhost|\[::1\])(:\d+)?(\/|$)/.test(url));
+  if (other === undefined || (yes && cap !== undefined)) return;
+  throw new Error(
+    `${name} can hurt the stack behind ${other.url}, which is not on this machine: if you mean it, say so with --yes and --cap N (YES=true, CAP=N)`,
+  );
+}
+
+function requireAlive({ name, url }: Target): void {
+  const { status, error } = http.get(`${url}/health`, { tags: { name: 'GET /health', to: 'setup' }, timeout: '5s' });
+  if (status === 200) return;
+  const said = status === 0 ? `no answer (${error})` : `GET /health answered ${status}`;
+  exec.test.abort(`${name} at ${url}: ${said}. Is it running, and is TARGETS right? (npm start runs both services)`);
+}

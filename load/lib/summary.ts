@@ -1,0 +1,77 @@
+import { countRequests, type Requests } from './counts.ts';
+import { formatJunit } from './junit.ts';
+import type { Settings } from './settings.ts';
+import { type Judged, type SummaryData, thresholdsOf } from './summary-data.ts';
+
+/**
+ * The end of a run: text for stdout and, where `SUMMARY` names a folder, summary.json (`clew verify --k6` reads it) and
+ * junit.xml.
+ */
+export function summarize(scenario: string, data: SummaryData, settings: Settings): Record<string, string> {
+  const { runId, pace, fault, seed, targets, summary } = settings;
+  const durationMs = Math.round(data.state.testRunDurationMs);
+  const thresholds = thresholdsOf(data.metrics);
+  const { rows, refused, uncounted } = countRequests(data.metrics, targets);
+  const text = formatText({ scenario, runId, durationMs, thresholds, requests: { rows, refused, uncounted } });
+  if (summary === undefined) return { stdout: text };
+  const json = {
+    generator: 'k6',
+    scenario,
+    runId,
+    pace,
+    seed,
+    fault,
+    durationMs,
+    targets: targets.map(({ name }) => name),
+    requests: rows,
+    refused,
+    uncounted,
+    thresholds,
+    metrics: data.metrics,
+  };
+  return {
+    stdout: text,
+    [`${summary}/summary.json`]: `${JSON.stringify(json, undefined, 2)}\n`,
+    [`${summary}/junit.xml`]: formatJunit(scenario, thresholds, durationMs / 1000),
+  };
+}
+
+interface Run {
+  scenario: string;
+  runId: string;
+  durationMs: number;
+  thresholds: Judged[];
+  requests: Requests;
+}
+
+function formatText({ scenario, runId, durationMs, thresholds, requests }: Run): string {
+  const missed = thresholds.filter(({ ok }) => !ok).length;
+  const verdict = missed === 0 ? `all ${thresholds.length} hold` : `${missed} of ${thresholds.length} do not hold`;
+  const { rows, refused, uncounted } = requests;
+  return [
+    '',
+    `${scenario}, run ${runId}, ${Math.round(durationMs / 1000)} s. Thresholds: ${verdict}`,
+    '',
+    ...columns(
+      thresholds.map(({ metric, expression, ok, value }) => [ok ? '✓' : '✗', metric, expression, number(value)]),
+    ),
+    '',
+    ...columns([
+      ['service', 'route', 'status', 'requests'],
+      ...rows.map(({ service, route, status, count }) => [service, route, status || 'no answer', count]),
+    ]),
+    ...(refused > 0 ? [`  ${refused} requests reached nobody: connection refused`] : []),
+    ...(uncounted > 0 ? [`  ${uncounted} requests had another route or status than load/lib/counts.ts knows`] : []),
+    '',
+  ].join('\n');
+}
+
+function number(value: number | undefined): string {
+  if (value === undefined) return '';
+  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+}
+
+function columns(lines: (string | number)[][]): string[] {
+  const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((cells) => String(cells[i]).length)));
+  return lines.map((cells) => `  ${cells.map((cell, i) => String(cell).padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
+}

@@ -1,0 +1,3 @@
+import { runScenario } from './runner/run-scenario.ts';
+
+process.exitCode = await runScenario(process.argv.slice(2));

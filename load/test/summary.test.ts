@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSettings } from '../lib/settings.ts';
+import { summarize } from '../lib/summary.ts';
+
+const data = {
+  state: { testRunDurationMs: 31_400 },
+  metrics: {
+    'errors{phase:fault}': {
+      type: 'rate' as const,
+      values: { rate: 0.05 },
+      thresholds: { 'rate>0.2': { ok: false }, 'rate<0.4': { ok: true } },
+    },
+    'http_req_duration{a:"<&"}': {
+      type: 'trend' as const,
+      values: { 'p(95)': 12 },
+      thresholds: { 'p(95)<50': { ok: true } },
+    },
+    'http_reqs{counted:yes}': { type: 'counter' as const, values: { count: 3 }, thresholds: {} },
+    'http_reqs{counted:yes,service:shop,route:/,status:0}': { type: 'counter' as const, values: { count: 3 } },
+  },
+};
+const env = { TARGETS: 'shop=http://shop', RUN_ID: 'r1', SUMMARY: '/out' };
+
+test('the text says which thresholds do not hold, with their values, and what was answered', () => {
+  const { stdout = '' } = summarize('error-burst', data, readSettings(env));
+  assert.match(stdout, /^error-burst, run r1, 31 s\. Thresholds: 1 of 3 do not hold$/m);
+  assert.match(stdout, /^ {2}✗ {2}errors\{phase:fault\} +rate>0\.2 +0\.0500$/m);
+  assert.match(stdout, /^ {2}✓ {2}http_req_duration\S+ +p\(95\)<50 +12$/m);
+  assert.match(stdout, /^ {2}shop +\/ +no answer +3$/m);
+});
+
+test('summary.json has the rows, junit.xml a case for each threshold', () => {
+  const files = summarize('error-burst', data, readSettings(env));
+  const { requests, uncounted, runId } = JSON.parse(files['/out/summary.json'] ?? '');
+  assert.deepEqual([requests.length, requests[0].count, uncounted, runId], [1, 3, 0, 'r1']);
+  const junit = files['/out/junit.xml'] ?? '';
+  assert.match(junit, /tests="3" failures="1"/);
+  assert.match(junit, /name="errors\{phase:fault\} rate&gt;0\.2">\n +<failure message="was 0\.05"\/>/);
+  assert.match(junit, /a:&quot;&lt;&amp;&quot;/);
+});
+
+test('without a folder there are no files', () => {
+  assert.deepEqual(Object.keys(summarize('x', data, readSettings({ ...env, SUMMARY: '' }))), ['stdout']);
+});
