@@ -10,7 +10,12 @@ const COUNT = 6_000;
 const CONNECTIONS = 64;
 const requests = [{ path: '/api/error?type=exception', route: '/api/error', status: 500 }];
 // As in production, so that batches get as large as they get there.
-const PRODUCTION = { OTEL_BSP_SCHEDULE_DELAY: '', OTEL_BLRP_SCHEDULE_DELAY: '', OTEL_METRIC_EXPORT_INTERVAL: '' };
+const PRODUCTION = {
+  OTEL_BSP_SCHEDULE_DELAY: '',
+  OTEL_BLRP_SCHEDULE_DELAY: '',
+  OTEL_METRIC_EXPORT_INTERVAL: '',
+  OTEL_EXPORTER_OTLP_TIMEOUT: '30000', // the size of a batch is on trial, not the speed of a busy machine
+};
 
 describe('a load of nothing but errors with stacks', { concurrency: 2 }, () => {
   for (const under of services) {

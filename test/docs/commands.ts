@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HELP as BENCH_HELP } from '../../bench/src/options.ts';
 import { HELP as DEMO_HELP } from '../../demo/src/options.ts';
+import { HELP as LOAD_HELP } from '../../load/runner/options.ts';
 import { helpText } from '../../packages/local-backend/src/flags.ts';
 import { blockLinesIn, codesIn } from '../markdown.ts';
 
@@ -16,6 +17,7 @@ export interface Command {
 
 const HELPS: Record<string, string> = {
   'demo/src/main.ts': DEMO_HELP,
+  'load/run.ts': LOAD_HELP,
   'bench/src/main.ts': BENCH_HELP,
   'packages/local-backend/src/main.ts': helpText(),
 };

@@ -1,4 +1,5 @@
 export { type Evidence, openEvidence } from './open.ts';
+export { printable } from './printable.ts';
 export { type Edge, listEdges } from './queries/edges.ts';
 export { type ExemplarFilter, listExemplars, type StoredExemplar } from './queries/exemplars.ts';
 export { findTraces, type TraceFilter, type TraceSummary } from './queries/find-traces.ts';
@@ -11,4 +12,4 @@ export { type GapSummary, listGaps, type Summary, summary } from './queries/summ
 export { getTrace, type StoredSpan } from './queries/trace.ts';
 export type * from './records.ts';
 export { formatReport } from './report.ts';
-export { type CheckOptions, type CheckResult, runChecks } from './run-checks.ts';
+export { type CheckDescription, type CheckOptions, type CheckResult, listChecks, runChecks } from './run-checks.ts';

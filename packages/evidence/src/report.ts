@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from './printable.ts';
 import type { CheckResult } from './run-checks.ts';
 
 const EXAMPLES = 3;
@@ -59,7 +60,7 @@ function paint(status: CheckResult['status'], text: string, colour: boolean): st
 }
 
 function uncheckable({ name, reasons }: CheckResult): string[] {
-  const counted = Object.entries(reasons).map(([reason, count]) => `${reason} (${count})`);
+  const counted = Object.entries(reasons).map(([reason, count]) => `${printable(reason)} (${count})`);
   return counted.length === 0 ? [] : wrap(`uncheckable in ${name}: `, counted.join(', '));
 }
 
@@ -89,17 +90,15 @@ function wrap(label: string, text: string): string[] {
 
 function fields(example: object): string {
   return Object.entries(example)
-    .map(([name, value]) => `${name}=${printable(value)}`)
+    .map(([name, value]) => `${name}=${shown(value)}`)
     .join(' ');
 }
 
-/** What telemetry says must not move the cursor of whoever reads the report. */
-function printable(value: unknown): string {
+function shown(value: unknown): string {
   if (value === null || value === undefined) return '-';
-  if (Array.isArray(value)) return value.map(printable).join(',');
+  if (Array.isArray(value)) return value.map(shown).join(',');
   const isText = typeof value === 'string';
   const whole = isText ? value : JSON.stringify(value);
   const text = whole.length > VALUE ? `${whole.slice(0, VALUE)}...` : whole;
-  const quoted = isText && !/^[\x21-\x7e]+$/.test(text) ? JSON.stringify(text) : text;
-  return quoted.replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  return printable(isText && !/^[\x21-\x7e]+$/.test(text) ? JSON.stringify(text) : text);
 }

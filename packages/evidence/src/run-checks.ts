@@ -33,6 +33,14 @@ export interface CheckResult {
   fix: string;
 }
 
+/** What a check is, without running it. */
+export type CheckDescription = Omit<Check, 'examine'>;
+
+/** Every check there is, in the order of the report. */
+export function listChecks(): CheckDescription[] {
+  return checks.map(({ examine: _examine, ...described }) => described);
+}
+
 /**
  * Runs the checks over the evidence, all on one state of it.
  *

@@ -73,3 +73,10 @@ test('keeps control characters of telemetry from the terminal', () => {
   const report = formatReport([{ ...short, examples }]);
   assert.match(report, /body="two words" name="\\u001b\[2Jgone\\u009b2J\\u007f"/);
 });
+
+test('keeps characters that turn the direction of text, or are not seen, from the terminal, in reasons too', () => {
+  const examples = [{ body: 'a\u202eb', list: ['\u2066c\u200b'] }];
+  const report = formatReport([{ ...short, examples, reasons: { 'd\u202e\u001b[2J': 1 } }]);
+  assert.match(report, /body="a\\u202eb" list="\\u2066c\\u200b"/);
+  assert.match(report, /uncheckable in exemplar-trace: d\\u202e\\u001b\[2J \(1\)/);
+});

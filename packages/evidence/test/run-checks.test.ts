@@ -31,7 +31,7 @@ test('every check holds with 10 % of the requests sampled, and says what it cann
   evidence.close();
   assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(['holds']));
   const { reasons } = results.find(({ name }) => name === 'log-trace') ?? {};
-  assert.deepEqual(reasons, { 'request not sampled': 18 });
+  assert.deepEqual(reasons, { 'not sampled, or no flags': 18 });
 });
 
 test('no check holds on empty evidence', () => {

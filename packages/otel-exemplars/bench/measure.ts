@@ -14,6 +14,16 @@ export interface ExemplarCost {
 const ROUNDS = 60;
 const BURST = 20_000;
 const ROUTES = ['/api/users', '/api/users/:id', '/api/data', '/api/slow', '/api/error'];
+const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+/** Series that fill a burst with measurements of which each is the first of its bucket; the SDK allows 2,000. */
+const MANY_SERIES = Math.ceil(BURST / BOUNDS.length);
+
+interface Case {
+  where: string;
+  contexts: () => Context[];
+  value: (i: number) => number;
+  route: (i: number) => string | undefined;
+}
 
 class Reader extends MetricReader {
   protected override async onShutdown() {}
@@ -26,7 +36,7 @@ function newHistogram(reader: Reader, withExemplars: boolean): Histogram {
   const provider = withExemplars ? exemplars.meterProvider(sdk) : sdk;
   return provider.getMeter('bench').createHistogram('http.server.request.duration', {
     unit: 's',
-    advice: { explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] },
+    advice: { explicitBucketBoundaries: BOUNDS },
   });
 }
 
@@ -37,14 +47,14 @@ function spanContext(i: number, traceFlags: TraceFlags): Context {
 }
 
 /** Nanoseconds per measurement. */
-function burst(histogram: Histogram, contexts: Context[]): number {
+function burst(histogram: Histogram, contexts: Context[], { value, route }: Case): number {
   const start = process.cpuUsage();
   for (let i = 0; i < BURST; i += 1) {
     context.with(contexts[i % contexts.length] as Context, () =>
-      histogram.record(((i * 7919) % 4000) / 1000, {
+      histogram.record(value(i), {
         'http.request.method': 'GET',
         'url.scheme': 'http',
-        'http.route': ROUTES[i % ROUTES.length],
+        'http.route': route(i),
         'http.response.status_code': i % 50 === 0 ? 500 : 200,
       }),
     );
@@ -55,28 +65,53 @@ function burst(histogram: Histogram, contexts: Context[]): number {
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 
+const usual = { value: (i: number) => ((i * 7919) % 4000) / 1000, route: (i: number) => ROUTES[i % ROUTES.length] };
+const inSpans = (flags: TraceFlags) => () => Array.from({ length: 50 }, (_, i) => spanContext(i, flags));
+
 /** What exemplars add to a measurement: the same histogram with and without, in bursts that take turns. */
 export async function measureExemplars(): Promise<ExemplarCost[]> {
-  new NodeSDK({ metricReaders: [], spanProcessors: [], logRecordProcessors: [] }).start(); // the real context manager
+  return measureCases([
+    { where: 'in a sampled span', contexts: inSpans(TraceFlags.SAMPLED), ...usual },
+    { where: 'in an unsampled span', contexts: inSpans(TraceFlags.NONE), ...usual },
+    { where: 'outside a span', contexts: () => [ROOT_CONTEXT], ...usual },
+  ]);
+}
+
+/** The worst: so many series that nearly every measurement becomes an exemplar, and marks its recording span. */
+export async function measureEveryExemplar(): Promise<ExemplarCost[]> {
+  return measureCases([
+    {
+      where: 'as an exemplar',
+      contexts: () => Array.from({ length: BURST }, recordingSpan),
+      value: (i) => BOUNDS[Math.floor(i / MANY_SERIES)] ?? 20,
+      route: (i) => `/api/${i % MANY_SERIES}`,
+    },
+  ]);
+}
+
+function recordingSpan(): Context {
+  return trace.setSpan(ROOT_CONTEXT, trace.getTracer('bench').startSpan('GET', {}, ROOT_CONTEXT));
+}
+
+async function measureCases(cases: Case[]): Promise<ExemplarCost[]> {
+  // The real context manager and tracer; spans are not exported.
+  const sink = { onStart() {}, onEnd() {}, async forceFlush() {}, async shutdown() {} };
+  new NodeSDK({ metricReaders: [], spanProcessors: [sink], logRecordProcessors: [] }).start();
   const readers = [new Reader(), new Reader()] as const;
   const plain = newHistogram(readers[0], false);
   const exemplars = newHistogram(readers[1], true);
-  const cases = {
-    'in a sampled span': Array.from({ length: 50 }, (_, i) => spanContext(i, TraceFlags.SAMPLED)),
-    'in an unsampled span': Array.from({ length: 50 }, (_, i) => spanContext(i, TraceFlags.NONE)),
-    'outside a span': [ROOT_CONTEXT],
-  };
   const costs: ExemplarCost[] = [];
-  for (const [where, contexts] of Object.entries(cases)) {
+  for (const one of cases) {
     const pairs: [without: number, withExemplars: number][] = [];
     for (let round = -5; round < ROUNDS; round += 1) {
-      const first = round % 2 ? burst(plain, contexts) : burst(exemplars, contexts);
-      const second = round % 2 ? burst(exemplars, contexts) : burst(plain, contexts);
+      const contexts = one.contexts();
+      const first = burst(round % 2 ? plain : exemplars, contexts, one);
+      const second = burst(round % 2 ? exemplars : plain, contexts, one);
       if (round >= 0) pairs.push(round % 2 ? [first, second] : [second, first]);
       await Promise.all(readers.map((reader) => reader.collect())); // a collection interval ends
     }
     costs.push({
-      where,
+      where: one.where,
       withoutNs: median(pairs.map(([ns]) => ns)),
       addedNs: median(pairs.map(([a, b]) => b - a)),
       ratio: median(pairs.map(([a, b]) => b / a)),

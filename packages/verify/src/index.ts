@@ -1,4 +1,5 @@
 export { formatReport } from '@clew/evidence';
+export { readK6Summary } from './cli/k6-summary.ts';
 export { formatJson } from './output/json.ts';
 export { formatJunit } from './output/junit.ts';
 export { formatVerdict } from './output/table.ts';

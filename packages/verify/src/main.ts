@@ -3,7 +3,10 @@ import { HELP } from './cli/help.ts';
 import { runVerify } from './cli/run-verify.ts';
 
 const [command, ...args] = process.argv.slice(2);
-process.exitCode = await run();
+process.exitCode = await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  return 2;
+});
 
 async function run(): Promise<number> {
   if (command === 'verify') return runVerify(args);

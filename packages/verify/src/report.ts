@@ -8,6 +8,8 @@ export interface Report {
   results: CheckResult[];
   /** What the evidence does not hold, and why. */
   gaps: GapSummary[];
+  /** Why nothing was checked, if so: what could not be read, and what to do. */
+  error?: string;
 }
 
 export type Verdict = 'holds' | 'falls-short' | 'could-not-check';

@@ -37,7 +37,8 @@ export const tempoKind: StoreKind<'tempo'> = {
   flag: 'tempo',
   env: 'CLEW_TEMPO',
   tenants: true,
-  addressHint: 'give what comes before /api/search (http://HOST:3200; some gateways put it below /tempo)',
+  addressHint:
+    'give what comes before /api/search (http://HOST:3200; some gateways put it below /tempo), of Tempo 2.6 or newer',
 };
 
 export const jaegerKind: StoreKind<'jaeger'> = {

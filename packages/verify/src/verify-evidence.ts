@@ -1,4 +1,12 @@
-import { type CheckOptions, type CheckResult, type Evidence, listGaps, openEvidence, runChecks } from '@clew/evidence';
+import {
+  type CheckDescription,
+  type CheckOptions,
+  type CheckResult,
+  type Evidence,
+  listChecks,
+  listGaps,
+  runChecks,
+} from '@clew/evidence';
 import { type Report, verdictOf } from './report.ts';
 import { runJudgeable } from './run-judgeable.ts';
 
@@ -24,38 +32,36 @@ export interface VerifyOptions extends CheckOptions {
  */
 export function verifyEvidence(evidence: Evidence, options: VerifyOptions = {}): Report {
   const { skip = [], setAside = new Map<string, string>(), only, missing, ...rest } = options;
-  const templates = resultsOfNothing(rest);
-  const unknown = [...(only ?? []), ...skip].find((name) => !templates.has(name));
+  const unknown = [...(only ?? []), ...skip].find((name) => !checkNames().includes(name));
   if (unknown !== undefined) {
-    throw new RangeError(`no check is called ${unknown}; there are ${[...templates.keys()].join(', ')}`);
+    throw new RangeError(`no check is called ${unknown}; there are ${checkNames().join(', ')}`);
   }
 
-  const names = [...templates.keys()].filter((name) => (only?.includes(name) ?? true) && !skip.includes(name));
-  const run = { ...rest, only: names.filter((name) => !setAside.has(name)) };
+  const chosen = chosenChecks({ skip, ...(only && { only }) });
+  const names = chosen.map(({ name }) => name).filter((name) => !setAside.has(name));
+  const run = { ...rest, only: names };
   const ran = missing === undefined ? runChecks(evidence, run) : runJudgeable(evidence, run, missing);
   const byName = new Map(ran.map((result) => [result.name, result]));
-  const results = [...templates.values()]
-    .filter(({ name }) => names.includes(name))
-    .map((template) => byName.get(template.name) ?? notRun(template, setAside.get(template.name) ?? ''));
+  const results = chosen.map(
+    (check) => byName.get(check.name) ?? notRun(check, rest.minimum, setAside.get(check.name) ?? ''),
+  );
   const { since = null, until = null } = rest;
   return { verdict: verdictOf(results), window: { since, until }, results, gaps: listGaps(evidence) };
 }
 
 /** Names of all checks, in the order of the report. */
 export function checkNames(): string[] {
-  return [...resultsOfNothing({}).keys()];
+  return listChecks().map(({ name }) => name);
 }
 
-/** Every check by its name, as it answers when there is nothing to check. */
-function resultsOfNothing({ minimum = {} }: CheckOptions): Map<string, CheckResult> {
-  const nothing = openEvidence();
-  try {
-    return new Map(runChecks(nothing, { minimum }).map((result) => [result.name, result]));
-  } finally {
-    nothing.close();
-  }
+/** What `only` and `skip` leave of the checks. */
+export function chosenChecks({ only, skip = [] }: Pick<VerifyOptions, 'only' | 'skip'>): CheckDescription[] {
+  return listChecks().filter(({ name }) => (only?.includes(name) ?? true) && !skip.includes(name));
 }
 
-function notRun(template: CheckResult, reason: string): CheckResult {
-  return { ...template, uncheckable: 1, reasons: { [reason]: 1 } };
+function notRun(check: CheckDescription, minimum: CheckOptions['minimum'], reason: string): CheckResult {
+  const { name, title, cause, fix } = check;
+  const least = minimum?.[name] ?? check.minimum;
+  const nothing = { status: 'nothing-to-check' as const, checked: 0, held: 0, rate: 0, examples: [] };
+  return { name, title, ...nothing, minimum: least, uncheckable: 1, reasons: { [reason]: 1 }, cause, fix };
 }

@@ -1,6 +1,7 @@
 import { type Evidence, openEvidence } from '@clew/evidence';
 import { checkOptions } from './check-options.ts';
 import type { VerifyCommand } from './cli/parse-verify.ts';
+import type { Run } from './cli/run-verify.ts';
 import { openLocal } from './readers/local.ts';
 import type { Report } from './report.ts';
 import { type VerifyOptions, verifyEvidence } from './verify-evidence.ts';
@@ -12,15 +13,16 @@ const SETTLED_US = 60_000_000;
 
 /**
  * Checks the local backend's evidence, all of it unless times are given. Its file is only read: tallies, and what is to be
- * kept, go to a copy, in `folder` unless `--keep` says where.
+ * kept, go to a copy, in `run.folder` unless `--keep` says where.
  */
-export async function verifyLocal(command: VerifyCommand, folder: string): Promise<Report> {
+export async function verifyLocal(command: VerifyCommand, { folder, beforeChecks }: Run): Promise<Report> {
   const { backend, keep, tallies } = command;
   const { evidence: original, live } = await openLocal(backend || undefined);
   const copied = keep !== undefined || tallies.length > 0;
   const evidence = copied ? copyOf(original, keep ?? `${folder}/evidence.sqlite`) : original;
   try {
     if (tallies.length > 0) evidence.tally(tallies);
+    beforeChecks();
     return verifyEvidence(evidence, localOptions(command, evidence, live));
   } finally {
     evidence.close();

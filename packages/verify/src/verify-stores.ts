@@ -1,7 +1,7 @@
 import { type Batch, openEvidence } from '@clew/evidence';
 import { checkOptions } from './check-options.ts';
 import type { VerifyCommand } from './cli/parse-verify.ts';
-import type { Progress } from './cli/progress.ts';
+import type { Run } from './cli/run-verify.ts';
 import { collect, type Readers } from './collect/collect.ts';
 import { createClient, type StoreAddress } from './http/client.ts';
 import { createJaegerReader } from './readers/jaeger/reader.ts';
@@ -12,14 +12,14 @@ import { selectorOf } from './readers/selector.ts';
 import { createTempoReader } from './readers/tempo/reader.ts';
 import type { Report } from './report.ts';
 import { jaegerKind, lokiKind, prometheusKind, type StoreKind, tempoKind } from './stores.ts';
-import { verifyEvidence } from './verify-evidence.ts';
+import { chosenChecks, verifyEvidence } from './verify-evidence.ts';
 
 const WINDOW_US = 3_600_000_000;
 const GRACE_US = 30_000_000;
 
-/** Reads stores into evidence, then checks it. `folder` is for the evidence unless it is to be kept. */
-export async function verifyStores(command: VerifyCommand, folder: string, progress: Progress): Promise<Report> {
-  const { keep, tallies, limit } = command;
+/** Reads stores into evidence, then checks it. `run.folder` is for the evidence unless it is to be kept. */
+export async function verifyStores(command: VerifyCommand, { folder, progress, beforeChecks }: Run): Promise<Report> {
+  const { keep, tallies, limit, maxLines } = command;
   const evidence = openEvidence({ file: keep ?? `${folder}/evidence.sqlite` });
   const sink: Sink = {
     write: (batches: Batch[]) => evidence.write(batches),
@@ -31,8 +31,10 @@ export async function verifyStores(command: VerifyCommand, folder: string, progr
   try {
     if (tallies.length > 0) evidence.tally(tallies);
     await pingAll(readers);
-    const { window, ...restricted } = await collect(evidence, readers, { window: windowOf(command), limit, sink });
+    const options = { window: windowOf(command), checks: chosenChecks(command), limit, maxLines, sink };
+    const { window, ...restricted } = await collect(evidence, readers, options);
     progress.show('the evidence');
+    beforeChecks();
     return verifyEvidence(evidence, {
       ...checkOptions(command),
       since: window.sinceUs,

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openEvidence } from '@clew/evidence';
+import { parseVerify } from '../src/cli/parse-verify.ts';
+import { createProgress } from '../src/cli/progress.ts';
+import { verifyLocal } from '../src/verify-local.ts';
 import { clew } from './support/clew.ts';
 import { fakeServer } from './support/fake-server.ts';
 import { writeRequest } from './support/write-request.ts';
@@ -103,6 +106,20 @@ test("a load generator's counts are compared in a copy, which --keep keeps", asy
   assert.deepEqual(readFileSync(file), before);
 });
 
+test("k6's counts are compared per route and status", async (t) => {
+  const flags = ['verify', '--backend', `local=${evidenceFile(t)}`, '--only', 'request-counts', '--k6'];
+  const summary = join(folder(t), 'summary.json');
+  const requests = [{ service: 'shop', method: 'GET', route: '/x', status: 200, count: 1 }];
+  const sent = (more: object[]) =>
+    writeFileSync(summary, JSON.stringify({ generator: 'k6', requests: [...requests, ...more], uncounted: 0 }));
+  sent([]);
+  assert.equal((await clew([...flags, summary])).code, 0);
+  sent([{ service: 'shop', method: 'GET', route: '/x', status: 0, count: 1 }]);
+  const { code, stdout } = await clew([...flags, summary]);
+  assert.equal(code, 1);
+  assert.match(stdout, /route=\/x.* sent=1/);
+});
+
 test('writes JSON and JUnit to a file', async (t) => {
   const flags = ['verify', '--backend', `local=${evidenceFile(t)}`, ...twoChecks];
   const out = join(folder(t), 'report');
@@ -114,4 +131,30 @@ test('writes JSON and JUnit to a file', async (t) => {
   );
   await clew([...flags, '--output', 'json', '--output-file', out]);
   assert.equal(JSON.parse(readFileSync(out, 'utf8')).verdict, 'holds');
+});
+
+test('says when the checks begin, which block the process, so that signals can end it', async (t) => {
+  const command = parseVerify(['--backend', `local=${evidenceFile(t)}`], {});
+  const beforeChecks = () => {
+    throw new Error('before the checks');
+  };
+  const run = { folder: folder(t), progress: createProgress(process.stderr), beforeChecks };
+  await assert.rejects(verifyLocal(command, run), /^Error: before the checks$/);
+});
+
+test('--tail-sampled goes to the checks, whatever is read', async (t) => {
+  const file = evidenceFile(t);
+  const evidence = openEvidence({ file });
+  const line = {
+    timeUs: Date.now() * 1000,
+    body: 'x',
+    traceId: 'c'.repeat(32),
+    attributes: {},
+    source: 'otlp' as const,
+  };
+  evidence.write([{ resource: { attributes: { 'service.name': 'shop' } }, logs: [line] }]);
+  evidence.close();
+  const flags = ['verify', '--backend', `local=${file}`, '--only', 'log-trace'];
+  assert.equal((await clew(flags)).code, 1);
+  assert.equal((await clew([...flags, '--tail-sampled'])).code, 0);
 });

@@ -39,3 +39,14 @@ test('names every store that is not as it should be, and no secret', async (t) =
   assert.doesNotMatch(stderr, /hunter2|s3cr3t/);
   assert.equal(loki.asked[0]?.headers.authorization, `Basic ${Buffer.from('me:hunter2').toString('base64')}`);
 });
+
+test('whatever goes wrong ends with 2 and a sentence', async () => {
+  const malformed = await clew(['verify', '--loki', 'http://me:100%@127.0.0.1:1']);
+  assert.equal(malformed.code, 2);
+  assert.match(malformed.stderr, /^--loki: .*percent-encoded/);
+  assert.doesNotMatch(malformed.stderr, /100%/);
+
+  const noFolder = await clew(['verify', '--backend', 'local=/no/such'], { TMPDIR: '/no/such/folder' });
+  assert.deepEqual([noFolder.code, noFolder.stdout], [2, '']);
+  assert.match(noFolder.stderr, /^ENOENT.*\n$/);
+});

@@ -9,7 +9,7 @@ const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 
 test('the README has the flags that there are, and no other', () => {
   const [, table = ''] = readme.split('## Flags');
-  const documented = [...(table.split('## What')[0] ?? '').matchAll(/--([a-z][a-z-]+)/g)].map(([, name]) => name);
+  const documented = [...(table.split('## What')[0] ?? '').matchAll(/--([a-z][a-z0-9-]+)/g)].map(([, name]) => name);
   assert.deepEqual(new Set([...documented, 'help']), new Set(Object.keys(flags)));
 });
 

@@ -51,15 +51,16 @@ async function verify(t: TestContext, args: string[]) {
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'report.json');
   const code = await runVerify([...args.slice(1), '--output', 'json', '--output-file', file]);
-  const { results, verdict, gaps } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { results, verdict, gaps, error } = JSON.parse(readFileSync(file, 'utf8')) as {
     results: Result[];
     verdict: string;
     gaps: { reason: string }[];
+    error?: string;
   };
   const find = (name: string) => results.find((result) => result.name === name) as Result; // every check is in the report
   const broken = results.filter(({ status }) => status === 'falls-short').map(({ name }) => name);
   const empty = results.filter(({ status }) => status === 'nothing-to-check').map(({ name }) => name);
-  return { code, verdict, find, broken, empty, gaps };
+  return { code, verdict, find, broken, empty, gaps, error };
 }
 
 test('Prometheus, Loki and Tempo: every check holds, exit code 0', async (t) => {
@@ -142,4 +143,107 @@ test('without Loki nothing is said about log lines, and a check without a subjec
   assert.deepEqual({ code, broken, empty }, { code: 2, broken: [], empty: ['log-trace', 'trace-logs'] });
   const left = await verify(t, [...flags, '--skip', 'log-trace', '--skip', 'trace-logs']);
   assert.equal(left.code, 0);
+});
+
+test('a healthy stack that samples at the tail holds with --tail-sampled, and its exemplars stay strict', async (t) => {
+  const slow = new Set(requests.filter(({ durationUs }) => durationUs > 100_000).map(({ traceId }) => traceId));
+  const prometheus = await exemplarsOf(t, slow);
+  const traces = requests.filter(({ traceId }) => slow.has(traceId));
+  const flags = (await stack(t, { traces })).with(2, prometheus.url);
+  const coverage = ['--skip', 'exemplar-coverage']; // only slow requests have exemplars here
+  assert.deepEqual((await verify(t, [...flags, ...coverage])).broken, ['log-trace', 'request-counts']);
+  const { broken, empty, code, find } = await verify(t, [...flags, ...coverage, '--tail-sampled']);
+  assert.deepEqual({ broken, empty, code }, { broken: [], empty: [], code: 0 });
+  assert.ok((find('log-trace').reasons['trace not kept by tail sampling'] ?? 0) > 50);
+  assert.ok((find('request-counts').reasons['tail sampling keeps a part of the spans'] ?? 0) > 0);
+  const lost = await stack(t, { traces: traces.filter(({ traceId }) => traceId !== traces[0]?.traceId) });
+  const strict = await verify(t, [...lost.with(2, prometheus.url), ...coverage, '--tail-sampled']);
+  assert.deepEqual(strict.broken, ['exemplar-trace']);
+});
+
+/** A Prometheus with the exemplars of these traces only. */
+function exemplarsOf(t: TestContext, traceIds: Set<string>) {
+  const all = fakePrometheus(requests);
+  const some = fakePrometheus(requests.filter(({ traceId }) => traceIds.has(traceId)));
+  return fakeServer(t, (asked) => (asked.path.endsWith('/query_exemplars') ? some : all)(asked));
+}
+
+test('asks for nothing that no chosen check needs', async (t) => {
+  const stores = await Promise.all(
+    [fakePrometheus(requests), fakeLoki(requests), fakeTempo(requests)].map((fake) => fakeServer(t, fake)),
+  );
+  const [prometheus, loki, tempo] = stores.map(({ url }) => url) as [string, string, string];
+  const flags = ['verify', '--prometheus', prometheus, '--loki', loki, '--tempo', tempo, '--rate', '1000'];
+  const asked = () => stores.map((store) => store.asked.splice(0).map(({ path }) => path));
+  const read = ['/api/v1/query_exemplars', '/loki/api/v1/query_range', '/api/search'];
+
+  await verify(t, [...flags, '--only', 'bucket-bounds']);
+  const [metrics, logs, traces] = asked();
+  assert.ok(metrics?.includes('/api/v1/label/__name__/values'));
+  assert.deepEqual([logs, traces], [['/loki/api/v1/labels'], ['/api/search']], 'one question each: are you there?');
+
+  await verify(t, [...flags, '--only', 'log-trace']);
+  const [noMetrics = [], lines = []] = asked();
+  assert.deepEqual([noMetrics.includes(read[0] ?? ''), lines.includes(read[1] ?? '')], [false, true]);
+
+  assert.equal((await verify(t, [...flags, '--namespace', 'clew'])).code, 0);
+});
+
+test('names the request histogram that Prometheus does not have, and what may be why', async (t) => {
+  const all = fakePrometheus(requests);
+  const prometheus = await fakeServer(t, (asked) =>
+    asked.path.endsWith('/values') || asked.path.endsWith('/query_exemplars')
+      ? { json: { status: 'success', data: [] } }
+      : asked.query.get('query') === 'vector(1)'
+        ? all(asked)
+        : { json: { status: 'success', data: { resultType: 'matrix', result: [] } } },
+  );
+  const { find, gaps, code } = await verify(t, (await stack(t, {})).with(2, prometheus.url));
+  assert.equal(code, 2);
+  const reason = /no http_server_request_duration_seconds.*otel_metric_suffixes_enabled/;
+  assert.match(Object.keys(find('request-counts').reasons)[0] ?? '', reason);
+  assert.ok(gaps.some((gap) => reason.test(gap.reason)));
+});
+
+test('an error of a store is in the report, too', async (t) => {
+  const tempo = await fakeServer(t, () => ({ text: 'down', status: 500 }));
+  const { verdict, code, error } = await verify(t, (await stack(t, {})).with(6, tempo.url));
+  assert.deepEqual([verdict, code], ['could-not-check', 2]);
+  assert.match(error ?? '', /^Tempo at .*500, it failed/);
+});
+
+test('so few lines that nothing of the window is left is an error that says what to do', async (t) => {
+  const { code, error } = await verify(t, [...(await stack(t, {})), '--max-lines', '3', '--window', '620s']);
+  assert.equal(code, 2);
+  assert.match(error ?? '', /--max-lines 3 .*--window/);
+});
+
+test('a service whose metrics never arrive is named by counts and coverage, one whose lines never do by the counts', async (t) => {
+  const ofFull = requests.filter(({ service }) => service === 'full-otel');
+  const noMetrics = await verify(t, await stack(t, { metrics: ofFull }));
+  assert.deepEqual(noMetrics.broken, ['exemplar-coverage', 'request-counts']);
+  assert.partialDeepStrictEqual(noMetrics.find('request-counts').examples, [{ service: 'prom-otel', histogram: 0 }]);
+  const noLines = await verify(t, [...(await stack(t, { logs: ofFull })), '--skip', 'trace-logs']);
+  assert.deepEqual(noLines.broken, ['request-counts']);
+});
+
+test('with head sampling and no completion lines, spans are not held against the histogram', async (t) => {
+  const sampled = requests.filter(({ traceId }) => Number.parseInt(traceId.slice(-1), 16) % 2 === 0);
+  const prometheus = await exemplarsOf(t, new Set(sampled.map(({ traceId }) => traceId)));
+  const loki = await fakeServer(t, fakeLoki([]));
+  const flags = (await stack(t, { traces: sampled })).with(2, prometheus.url).with(4, loki.url);
+  const { broken, find } = await verify(t, [...flags, '--skip', 'trace-logs']);
+  assert.deepEqual(broken, []);
+  assert.match(Object.keys(find('request-counts').reasons).join(), /fewer spans than the histogram counts/);
+});
+
+test('lines that come over OTLP without flags lead to their spans all the same', async (t) => {
+  const fake = fakeLoki(requests);
+  const loki = await fakeServer(t, (asked) => {
+    const answer = fake(asked);
+    return 'json' in answer ? { json: JSON.parse(JSON.stringify(answer.json).replaceAll('"flags":"1",', '')) } : answer;
+  });
+  const { code, broken, find } = await verify(t, (await stack(t, {})).with(4, loki.url));
+  assert.deepEqual({ broken, code }, { broken: [], code: 0 });
+  assert.equal(find('log-trace').checked, requests.length);
 });

@@ -12,6 +12,7 @@ interface Buckets {
 export const bucketBounds: Check = {
   name: 'bucket-bounds',
   title: `all series of ${REQUEST_HISTOGRAM} have the same bucket boundaries`,
+  signals: ['metrics'],
   minimum: 1,
   cause: "the SDK's default boundaries are for milliseconds, or a view or library sets its own",
   fix: 'set the boundaries that semantic conventions advise (0.005 to 10 s) as advice, view or `buckets` in every service',

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { iterate, rows, withHexIds } from '../sql.ts';
+import { iterate, rows } from '../sql.ts';
+import { exampleOf } from './example.ts';
+import type { Signal } from './same-process.ts';
 import type { Scope } from './scope.ts';
 
 /** One hop between signals and how it is proven. */
@@ -8,6 +10,8 @@ export interface Check {
   name: string;
   /** What holds when it holds. */
   title: string;
+  /** What it reads. */
+  signals: readonly Signal[];
   /** The least share of subjects, 0 to 1, for which it must hold. */
   minimum: number;
   /** What most often breaks it. */
@@ -47,7 +51,7 @@ export function bySql(subjects: string): Check['examine'] {
     for (const { outcome, count } of counts) add(findings, outcome, count);
     if (findings.failed > 0) {
       const failed = `SELECT * FROM (${subjects}) WHERE outcome = 'failed' LIMIT ${EXAMPLES}`;
-      findings.examples = rows<{ outcome: Outcome }>(db, failed, scope.parameters).map(exampleOf);
+      findings.examples = [...iterate<object>(db, failed, scope.parameters)].map(exampleOf);
     }
     return findings;
   };
@@ -62,7 +66,7 @@ export function byRow<Row extends object>(
     const findings = noFindings();
     for (const row of iterate<Row>(db, subjects, scope.parameters)) {
       const judged = judge(row);
-      addSubject(findings, judged.outcome, () => withHexIds(exampleOf(judged)));
+      addSubject(findings, judged.outcome, () => judged);
     }
     return findings;
   };
@@ -72,10 +76,10 @@ export function noFindings(): Findings {
   return { held: 0, failed: 0, uncheckable: {}, examples: [] };
 }
 
-/** Counts a subject; `example` is asked for when it failed and examples are wanted. */
+/** Counts a subject; `example` is asked for, and shown without secrets, when it failed and examples are wanted. */
 export function addSubject(findings: Findings, outcome: Outcome, example: () => object): void {
   add(findings, outcome, 1);
-  if (outcome === 'failed' && findings.examples.length < EXAMPLES) findings.examples.push(example());
+  if (outcome === 'failed' && findings.examples.length < EXAMPLES) findings.examples.push(exampleOf(example()));
 }
 
 /** Counts `count` subjects. */
@@ -83,10 +87,4 @@ export function add(findings: Findings, outcome: Outcome, count: number): void {
   if (outcome === 'held') findings.held += count;
   else if (outcome === 'failed') findings.failed += count;
   else findings.uncheckable[outcome] = (findings.uncheckable[outcome] ?? 0) + count;
-}
-
-function exampleOf(subject: { outcome?: Outcome }): object {
-  const example = { ...subject };
-  delete example.outcome;
-  return example;
 }

@@ -5,6 +5,7 @@ import { chosen } from './scope.ts';
 export const exemplarComplete: Check = {
   name: 'exemplar-complete',
   title: 'the trace of every exemplar has one root and every parent',
+  signals: ['traces', 'metrics'],
   minimum: 1,
   cause: 'one of the services in the trace loses spans, exports nowhere, or samples by itself',
   fix: 'see which service is missing: its exporter, its drop counters; sample by parent (`parentbased_...`) everywhere',

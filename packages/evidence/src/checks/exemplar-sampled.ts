@@ -3,11 +3,12 @@ import { chosen } from './scope.ts';
 
 /**
  * Only a sampled span is ever stored, and only for as long as the trace store keeps it (`retentionUs`; not checked when
- * unknown). A log line of the span tells what was decided also where the span itself is missing.
+ * unknown). Where the span itself is missing, a log line of it tells what was decided.
  */
 export const exemplarSampled: Check = {
   name: 'exemplar-sampled',
   title: 'every exemplar comes from a sampled span and is younger than traces are kept',
+  signals: ['traces', 'metrics', 'logs'],
   minimum: 1,
   cause: 'prom-client takes whatever ids it is given, sampled or not, and shows an exemplar until another replaces it',
   fix: 'look at the trace flags before you give an exemplar; take those that are older than the retention out of the page',
@@ -19,9 +20,10 @@ export const exemplarSampled: Check = {
       FROM exemplars AS e JOIN series ON series.id = series_id JOIN resources AS r ON r.id = resource_id
       WHERE e.time_us BETWEEN :since AND :until AND ${chosen('r.id')})
     SELECT service, metric, timeUs, traceId, spanId,
-      CASE WHEN sampled = 0 THEN 'log line with trace_flags 00' ELSE 'older than the retention' END AS wrong,
-      CASE WHEN sampled = 0 OR timeUs < :keptSince THEN 'failed'
-           WHEN sampled = 1 OR stored THEN 'held'
+      CASE WHEN timeUs < :keptSince THEN 'older than the retention' ELSE 'log line with trace_flags 00' END AS wrong,
+      CASE WHEN timeUs < :keptSince THEN 'failed'
+           WHEN stored OR sampled = 1 THEN 'held'
+           WHEN sampled = 0 THEN 'failed'
            WHEN timeUs <= :evictedUntil THEN 'evicted'
            ELSE 'neither its span nor a log line is there' END AS outcome
     FROM judged`),

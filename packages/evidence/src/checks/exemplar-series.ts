@@ -6,6 +6,7 @@ import { chosen } from './scope.ts';
 export const exemplarSeries: Check = {
   name: 'exemplar-series',
   title: 'the span of every exemplar is of the service and the route of its series',
+  signals: ['traces', 'metrics'],
   minimum: 1,
   cause: "service.name differs between metrics and traces, or the exemplar is taken from another request's context",
   fix: 'name the service once for all signals (OTEL_SERVICE_NAME, target labels); record inside the context of the request',

@@ -5,6 +5,7 @@ import { chosen } from './scope.ts';
 export const exemplarTrace: Check = {
   name: 'exemplar-trace',
   title: 'every exemplar leads to its trace and span',
+  signals: ['traces', 'metrics'],
   minimum: 1,
   cause: 'exemplars are taken from spans that are not sampled, or the traces are dropped on their way or sampled later',
   fix: "take exemplars from sampled spans only; look at the exporter's drop counters; keep traces that have `exemplar.recorded`",

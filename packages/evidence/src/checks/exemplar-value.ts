@@ -21,6 +21,7 @@ const TOLERANCE_US = 2000;
 export const exemplarValue: Check = {
   name: 'exemplar-value',
   title: "every exemplar's value lies in its bucket and within 2 ms of its span's duration",
+  signals: ['traces', 'metrics'],
   minimum: 1,
   cause: 'span and histogram measure apart, in different units, or the buckets were changed on the way',
   fix: 'measure a request once and use it for both (`span.end(start + duration)`), in seconds, with the same boundaries',

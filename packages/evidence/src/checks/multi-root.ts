@@ -8,6 +8,7 @@ import { chosen } from './scope.ts';
 export const multiRoot: Check = {
   name: 'multi-root',
   title: 'every trace has exactly one root span',
+  signals: ['traces'],
   minimum: 1,
   cause: 'a service continues the trace id but not the parent, or the root span was never exported',
   fix: 'pass traceparent on unchanged (W3C Trace Context), and let whoever starts the trace export its span',

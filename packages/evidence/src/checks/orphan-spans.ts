@@ -5,6 +5,7 @@ import { chosen } from './scope.ts';
 export const orphanSpans: Check = {
   name: 'orphan-spans',
   title: 'every span with a parent has that parent in its trace',
+  signals: ['traces'],
   minimum: 1,
   cause: 'the caller sends a traceparent without exporting its own span, or its spans are dropped on their way',
   fix: "let the caller export its spans or send no traceparent; look at its exporter's drop counters",

@@ -23,6 +23,7 @@ const ATTRIBUTES = [
 export const sameResource: Check = {
   name: 'same-resource',
   title: 'service.name, namespace, version, instance and environment are equal in traces, metrics and logs',
+  signals: ['traces', 'metrics', 'logs'],
   minimum: 1,
   cause: 'a scrape target, a log stream or a collector names the service otherwise than its SDK does',
   fix: 'set OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES once, and give targets and log streams the same values',

@@ -17,6 +17,13 @@ export interface ScopeOptions {
   services?: string[];
   /** For how long the trace store keeps a trace, in microseconds; unknown by default. */
   retentionUs?: number;
+  /**
+   * A tail sampler drops traces after their exemplars and log lines are out: spans are not counted, and a log line may lead
+   * to a trace that is not there. An exemplar may not: the sampler has to keep its trace (`exemplar.recorded`).
+   */
+  tailSampled?: boolean;
+  /** Why the evidence does not have every span, if so: they are not counted then. */
+  partialSpans?: string;
 }
 
 /** What every check is given; `parameters` has the names that its SQL may use. */
@@ -27,21 +34,32 @@ export interface Scope {
   evictedUntil: number;
   /** Names of the services to look at; null for all. */
   services: string[] | null;
-  /** `:since`, `:until`, `:evictedUntil`, `:resources` (see `chosen`), `:keptSince`: older traces are no longer stored. */
+  /** Why spans are the least that there were, not all of them; undefined when they are all. */
+  partialSpans: string | undefined;
+  /** `:since`, `:until`, `:evictedUntil`, `:resources` (see `chosen`), `:keptSince`: older traces are no longer stored, `:tailSampled`. */
   parameters: Parameters;
 }
+
+const TAIL_SAMPLED = 'tail sampling keeps a part of the spans';
 
 /** A service's log lines or spans that are late by less may belong to a trace that ended at the watermark. */
 const LATE_US = 1_000_000;
 
 export function scopeOf(db: DatabaseSync, options: ScopeOptions): Scope {
-  const { since = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER, retentionUs } = options;
+  const {
+    since = Number.MIN_SAFE_INTEGER,
+    until = Number.MAX_SAFE_INTEGER,
+    retentionUs,
+    tailSampled = false,
+  } = options;
   const evictedUntil = watermark(db);
   const chosen = chosenResources(db, options);
   const resources = chosen && JSON.stringify(chosen.map(({ id }) => id));
   const services = chosen && [...new Set(chosen.map(({ service }) => service))];
   const keptSince = retentionUs === undefined ? null : Math.min(until, nowUs()) - retentionUs;
-  return { since, until, evictedUntil, services, parameters: { since, until, evictedUntil, resources, keptSince } };
+  const partialSpans = options.partialSpans ?? (tailSampled ? TAIL_SAMPLED : undefined);
+  const parameters = { since, until, evictedUntil, resources, keptSince, tailSampled: tailSampled ? 1 : 0 };
+  return { since, until, evictedUntil, services, partialSpans, parameters };
 }
 
 /** A condition in SQL: the resource is one of those to look at. */

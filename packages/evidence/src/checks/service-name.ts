@@ -5,6 +5,7 @@ import { chosen } from './scope.ts';
 export const serviceName: Check = {
   name: 'service-name',
   title: 'every resource that sends traces, metrics or logs has a service.name',
+  signals: ['traces', 'metrics', 'logs'],
   minimum: 1,
   cause:
     'OTEL_SERVICE_NAME is not set (SDKs then say `unknown_service`), or a scrape target or log stream has no such label',

@@ -8,6 +8,7 @@ import { chosen } from './scope.ts';
 export const traceLogs: Check = {
   name: 'trace-logs',
   title: 'every request in a trace has its log lines',
+  signals: ['traces', 'logs'],
   minimum: 1,
   cause: 'log lines are lost or not read, or they are written without trace_id and span_id',
   fix: 'look whether the lines of the service arrive at all, and whether they carry the ids of the SERVER span',

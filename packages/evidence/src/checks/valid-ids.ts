@@ -49,6 +49,7 @@ const SIGNALS = {
 export const validIds: Check = {
   name: 'valid-ids',
   title: 'every trace and span id is lower-case hex of the right length and not all zeros',
+  signals: ['traces', 'metrics', 'logs'],
   minimum: 1,
   cause: 'an object or undefined is put into a string, bytes are written as base64, or an id comes from another system',
   fix: 'take ids from `span.spanContext()` as they are; leave the field out where there is no span',

@@ -104,3 +104,35 @@ test('looks at what there was until the end of the window', () => {
   const result = resultOf(name, evidenceWith(points, [exemplar(5, 0.001)]), { until: START_US + 20 * SECOND });
   assert.deepEqual([result.status, result.checked], ['holds', 1]);
 });
+
+test('takes any line with flags 00 for a sign of sampling', () => {
+  const points = [point(0, [0, 0, 0]), point(15, [1, 1, 0])];
+  const line = { timeUs: START_US, body: 'hello', traceId: traceId(), traceFlags: 0, attributes: {} };
+  const logs = [{ ...line, source: 'stdout' as const }];
+  const { reasons } = resultOf(name, evidenceWith(points, [exemplar(5, 0.001)], { logs }));
+  assert.deepEqual(reasons, { 'requests are sampled': 1 });
+});
+
+test('without completion lines, fewer spans than requests may be sampling', () => {
+  const run = goodRun();
+  run['full-otel'].exemplars.shift();
+  run['full-otel'].exemplars.splice(0, 2);
+  const missing = run['full-otel'].spans.shift();
+  assert.ok(missing);
+  assert.equal(resultOf(name, evidenceOf(run)).status, 'falls-short', 'its lines say that all are sampled');
+  run['full-otel'].logs = [];
+  const { status, reasons } = resultOf(name, evidenceOf(run));
+  const reason = 'fewer spans than requests, and no completion lines that say which were sampled';
+  assert.deepEqual({ status, reasons }, { status: 'holds', reasons: { [reason]: 1 } });
+  run['full-otel'].spans.unshift(missing);
+  assert.equal(resultOf(name, evidenceOf(run)).status, 'falls-short');
+});
+
+test('names a service with HTTP spans that has no request histogram, when another gives exemplars', () => {
+  const run = goodRun();
+  Object.assign(run['prom-otel'], { points: [], exemplars: [] });
+  const { status, checked, held, examples } = resultOf(name, evidenceOf(run));
+  assert.deepEqual({ status, checked, held }, { status: 'falls-short', checked: 5, held: 4 });
+  assert.deepEqual(examples, [{ service: 'prom-otel', missing: 'http_server_request_duration_seconds' }]);
+  assert.equal(resultOf(name, evidenceOf(run), { services: ['prom-otel'] }).status, 'nothing-to-check');
+});

@@ -55,11 +55,27 @@ test('needs only the trace when the line has no span_id', () => {
 
 test('counts a line of an unsampled request as uncheckable', () => {
   const result = resultOf(name, runWith({ traceId: traceId(), spanId: spanId(), traceFlags: 0 }));
-  assert.partialDeepStrictEqual(result, { status: 'holds', checked: 8, reasons: { 'request not sampled': 1 } });
+  assert.partialDeepStrictEqual(result, { status: 'holds', checked: 8, reasons: { 'not sampled, or no flags': 1 } });
 });
 
 test('fails a line with a malformed id', () => {
   const { status, examples } = resultOf(name, runWith({ traceId: 'undefined', traceFlags: 0 }));
   assert.equal(status, 'falls-short');
   assert.partialDeepStrictEqual(examples, [{ traceId: 'undefined', missing: 'well-formed id' }]);
+});
+
+test('holds where the span is there, whatever the flags say: not every line has any', () => {
+  const run = goodRun();
+  for (const log of run['full-otel'].logs) log.traceFlags = 0;
+  const { status, held } = resultOf(name, evidenceOf(run));
+  assert.deepEqual({ status, held }, { status: 'holds', held: 8 });
+});
+
+test('with tail sampling a line whose trace is not there is uncheckable, one whose span is not there fails', () => {
+  const ids = { traceId: traceId(), spanId: spanId(), traceFlags: 1 };
+  const result = resultOf(name, runWith(ids), { tailSampled: true });
+  assert.partialDeepStrictEqual(result, { status: 'holds', reasons: { 'trace not kept by tail sampling': 1 } });
+  const run = goodRun();
+  run['full-otel'].logs.push({ ...line, ...ids, traceId: run['full-otel'].spans[0]?.traceId ?? '' });
+  assert.equal(resultOf(name, evidenceOf(run), { tailSampled: true }).status, 'falls-short');
 });

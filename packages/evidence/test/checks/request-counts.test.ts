@@ -88,6 +88,8 @@ test('expects no span of an unsampled request', () => {
 
 test("expects no CLIENT span of an unsampled peer's call", () => {
   const run = goodRun();
+  const caller = sendRequest(run, { service: 'full-otel', route: '/api/data', status: 200 });
+  receive(run, { service: 'prom-otel', route: '/api/data', status: 200 }, callPeer(run, caller, 200));
   run['full-otel'].spans.pop();
   run['prom-otel'].spans.pop();
   const line = run['prom-otel'].logs.at(-1);
@@ -96,12 +98,102 @@ test("expects no CLIENT span of an unsampled peer's call", () => {
   assert.equal(resultOf(name, evidenceOf(run)).status, 'holds');
 });
 
-test('compares only what a service has evidence for', () => {
+test('misses an unsampled request in what the generator sent to a service that no peer calls', () => {
+  const run = goodRun();
+  run['full-otel'].spans.shift();
+  const [line] = run['full-otel'].logs;
+  assert.ok(line);
+  line.traceFlags = 0;
+  run.tallies.shift();
+  assert.partialDeepStrictEqual(resultOf(name, evidenceOf(run)).examples, [{ ...users, sent: 2, differs: ['sent'] }]);
+});
+
+test('takes an unsampled line for a sampled one where its span is there, because not every line has flags', () => {
+  const run = goodRun();
+  for (const log of run['full-otel'].logs) log.traceFlags = 0;
+  assert.equal(resultOf(name, evidenceOf(run)).status, 'holds');
+});
+
+test('compares only what any service has evidence for', () => {
   const run = goodRun();
   run.tallies = run.tallies.filter(({ service }) => service === 'full-otel');
+  run['full-otel'].points = [];
   run['prom-otel'].points = [];
   const { status, checked } = resultOf(name, evidenceOf(run));
   assert.deepEqual({ status, checked }, { status: 'holds', checked: 6 });
+});
+
+for (const [signal, records] of [
+  ['histogram', 'points'],
+  ['lines', 'logs'],
+] as const) {
+  test(`counts 0 where no ${records} of a service with HTTP spans arrive, and those of another do`, () => {
+    const run = goodRun();
+    run['prom-otel'][records] = [];
+    const { status, checked, held, examples } = resultOf(name, evidenceOf(run));
+    assert.deepEqual({ status, failed: checked - held }, { status: 'falls-short', failed: 2 });
+    assert.partialDeepStrictEqual(examples, [{ service: 'prom-otel', [signal]: 0, differs: [signal] }]);
+    assert.equal(resultOf(name, evidenceOf(run), { services: ['prom-otel'] }).status, 'holds');
+    for (const span of run['prom-otel'].spans) span.attributes = {};
+    run['prom-otel'].logs = [];
+    run['prom-otel'].points = [];
+    run.tallies = run.tallies.filter(({ service }) => service !== 'prom-otel');
+    assert.deepEqual(resultOf(name, evidenceOf(run)).examples, [], 'without HTTP spans it need not have any');
+  });
+}
+
+test('cannot count a histogram of which only the series is known', () => {
+  const run = goodRun();
+  for (const point of run['prom-otel'].points) {
+    point.type = 'unknown';
+    delete point.histogram;
+  }
+  assert.equal(resultOf(name, evidenceOf(run)).status, 'holds');
+});
+
+const partial = { partialSpans: 'not every trace was read' };
+
+test('takes spans that are not all there, and what was sent, for the least that the others must count', () => {
+  const run = goodRun();
+  run['full-otel'].spans.shift();
+  run.tallies.shift();
+  assert.equal(resultOf(name, evidenceOf(run)).status, 'falls-short');
+  const { status, checked, reasons } = resultOf(name, evidenceOf(run), partial);
+  assert.deepEqual(
+    { status, checked, reasons },
+    { status: 'holds', checked: 6, reasons: { [partial.partialSpans]: 6 } },
+  );
+
+  run['full-otel'].points.shift();
+  assert.partialDeepStrictEqual(resultOf(name, evidenceOf(run), partial).examples, [{ differs: ['histogram'] }]);
+  run['full-otel'].logs = run['full-otel'].logs.slice(3);
+  assert.partialDeepStrictEqual(resultOf(name, evidenceOf(run), partial).examples, [
+    { ...users, histogram: 0, lines: 0, differs: ['histogram', 'lines'] },
+  ]);
+});
+
+test('with tail sampling compares histogram and completion lines', () => {
+  const run = goodRun();
+  run['full-otel'].spans.splice(0, 5);
+  const { status, reasons } = resultOf(name, evidenceOf(run), { tailSampled: true });
+  assert.equal(status, 'holds');
+  assert.deepEqual(Object.keys(reasons), ['tail sampling keeps a part of the spans']);
+  run['full-otel'].logs.shift();
+  assert.equal(resultOf(name, evidenceOf(run), { tailSampled: true }).status, 'falls-short');
+});
+
+test('cannot say without completion lines which requests have no span', () => {
+  const run = goodRun();
+  run['full-otel'].spans.shift();
+  run['full-otel'].logs = [];
+  run['prom-otel'].logs = [];
+  const { checked, held, reasons } = resultOf(name, evidenceOf(run));
+  const reason = 'fewer spans than the histogram counts, and no completion lines that say which were sampled';
+  assert.deepEqual({ checked, held, reasons }, { checked: 6, held: 6, reasons: { [reason]: 1 } });
+  const alone = resultOf(name, evidenceOf({ ...run, tallies: [] }));
+  assert.deepEqual([alone.checked, alone.reasons], [5, { [reason]: 1 }]);
+  run['full-otel'].points.shift();
+  assert.equal(resultOf(name, evidenceOf(run)).status, 'falls-short', 'more spans than requests are wrong in any case');
 });
 
 test('has nothing to compare for a service of which only stdout is read', () => {

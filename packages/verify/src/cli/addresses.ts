@@ -30,7 +30,7 @@ export function readAddresses(given: Given, problems: string[]): StoreAddresses 
       problems.push(`--${flag}: not an http:// or https:// URL`);
       continue;
     }
-    const authorization = credentials(kind, url, given.env).map((value) => ['authorization', value]);
+    const authorization = credentials(kind, url, given, problems).map((value) => ['authorization', value]);
     const headers = Object.fromEntries([...authorization, ...(tenants ? tenant : []), ...shared, ...own]);
     addresses[flag] = { url: `${url.origin}${url.pathname}`, headers, tls: given.tls, rate: given.rate };
   }
@@ -38,9 +38,13 @@ export function readAddresses(given: Given, problems: string[]): StoreAddresses 
 }
 
 /** The value of the Authorization header, if any: from the URL, or the environment, the store's own variables first. */
-function credentials({ env: name }: StoreKind, url: URL, env: NodeJS.ProcessEnv): string[] {
+function credentials({ env: name, flag }: StoreKind, url: URL, { env }: Given, problems: string[]): string[] {
   const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
-  if (url.username !== '') return [basic(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`)];
+  if (url.username !== '') {
+    const pair = decoded(`${url.username}:${url.password}`);
+    if (pair === undefined) problems.push(`--${flag}: user and password have to be percent-encoded (% as %25)`);
+    return [basic(pair ?? '')];
+  }
   for (const prefix of [name, 'CLEW']) {
     const token = env[`${prefix}_TOKEN`];
     const pair = env[`${prefix}_BASIC_AUTH`];
@@ -48,6 +52,14 @@ function credentials({ env: name }: StoreKind, url: URL, env: NodeJS.ProcessEnv)
     if (pair) return [basic(pair)];
   }
   return [];
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function headerOf(flag: string, header: string, problems: string[]): [string, string] {

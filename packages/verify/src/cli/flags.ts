@@ -45,10 +45,20 @@ export const flags = {
     value: 'DURATION',
     help: 'for how long the trace store keeps traces; exemplars must be younger',
   },
+  'tail-sampled': {
+    type: 'boolean',
+    help: 'a tail sampler keeps a part of the traces: spans are not counted, log lines may lead to none',
+  },
   tally: {
     type: 'string',
     value: 'FILE',
     help: 'what a load generator sent: JSON [{ generator, service, method, route, status, count }]',
+  },
+  k6: {
+    type: 'string',
+    value: 'FILE',
+    help: 'what k6 sent: the summary.json of a scenario in load/',
+    multiple: true,
   },
   limit: { type: 'string', value: 'N', help: 'traces to look up at most; 2000' },
   'max-lines': { type: 'string', value: 'N', help: 'log lines to read at most; 1000000' },

@@ -7,6 +7,7 @@ import { checkNames } from '../verify-evidence.ts';
 import { readAddresses } from './addresses.ts';
 import { readTally, readText } from './files.ts';
 import type { FlagName } from './flags.ts';
+import { readK6Summary } from './k6-summary.ts';
 import { readFlags } from './read-flags.ts';
 import { parseDuration, parseTime } from './times.ts';
 
@@ -24,6 +25,7 @@ export interface VerifyCommand {
   skip: string[];
   minimum: Record<string, number>;
   retentionUs?: number;
+  tailSampled: boolean;
   tallies: TallyRecord[];
   limit: number;
   maxLines: number;
@@ -88,7 +90,8 @@ export function parseVerify(args: string[], env: NodeJS.ProcessEnv, nowUs = Date
     },
     skip,
     minimum,
-    tallies: readTally(text('tally'), problems),
+    tailSampled: given.has('tail-sampled'),
+    tallies: [...readTally(text('tally'), problems), ...texts('k6').flatMap((file) => readK6Summary(file, problems))],
     limit: Math.ceil(number('limit') ?? 2000),
     maxLines: Math.ceil(number('max-lines') ?? 1_000_000),
     selectors: {

@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { printable } from '@clew/evidence';
 
 /** How often the line changes, in milliseconds. */
 const STEP_MS = 100;
@@ -18,7 +19,7 @@ export function createProgress(stream: WriteStream): Progress {
       const now = performance.now();
       if (!stream.isTTY || now - shown < STEP_MS) return;
       shown = now;
-      stream.write(`${clear}reading ${text.slice(0, stream.columns - 10)}`);
+      stream.write(`${clear}reading ${printable(text).slice(0, stream.columns - 10)}`);
     },
     end() {
       if (stream.isTTY && shown > 0) stream.write(clear);

@@ -5,9 +5,11 @@ import { createLookedUp, type LookedUp } from './looked-up.ts';
 /** Traces that are looked up at the same time; the store's rate bounds them, too. */
 const WORKERS = 8;
 
+const NO_STORE = 'no trace store was given (--tempo or --jaeger)';
+
 export interface TracesRead {
-  /** Every trace of the window is in the evidence. */
-  complete: boolean;
+  /** Why not every trace of the window is in the evidence, if so. */
+  partial?: string;
   /** Why some trace ids in exemplars and log lines were not looked up, if so. */
   missing?: string;
 }
@@ -40,7 +42,7 @@ export async function collectTraces(
   await some(lookedUp.missing('logs', limit - lookedUp.size));
   const complete = allInHalf || (await inParallel(listing, () => lookedUp.size >= limit, lookUp));
   return {
-    complete,
+    ...(!complete && { partial: 'not every trace of the window was read (--limit)' }),
     ...noteMissing(evidence, lookedUp, `traces after the first ${limit} were not looked up (--limit)`),
   };
 }
@@ -48,7 +50,7 @@ export async function collectTraces(
 /** Without a trace store nothing can be said about any trace id. */
 export function collectNoTraces(evidence: Evidence): TracesRead {
   const lookedUp = createLookedUp(evidence);
-  return { complete: false, ...noteMissing(evidence, lookedUp, 'no trace store was given (--tempo or --jaeger)') };
+  return { partial: NO_STORE, ...noteMissing(evidence, lookedUp, NO_STORE) };
 }
 
 function noteMissing(evidence: Evidence, lookedUp: LookedUp, reason: string): { missing?: string } {

@@ -50,6 +50,6 @@ function isHtml({ 'content-type': type }: Dispatcher.ResponseData['headers'], te
 
 /** The beginning of an answer, on one line, for a message. */
 function quote(text: string): string {
-  const line = text.slice(0, 2 * QUOTED).replaceAll(/[\s\p{Cc}]+/gu, ' ');
+  const line = text.slice(0, 2 * QUOTED).replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ');
   return line.trim().slice(0, QUOTED);
 }

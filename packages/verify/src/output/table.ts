@@ -1,4 +1,4 @@
-import { formatReport } from '@clew/evidence';
+import { formatReport, printable } from '@clew/evidence';
 import type { Report } from '../report.ts';
 
 /**
@@ -8,7 +8,9 @@ import type { Report } from '../report.ts';
  */
 export function formatVerdict(report: Report, { colour = false }: { colour?: boolean } = {}): string {
   const { results } = report;
-  const gaps = report.gaps.map(({ kind, signal, reason, count }) => `  ${kind} ${signal}: ${reason} (${count})`);
+  const gaps = report.gaps.map(
+    ({ kind, signal, reason, count }) => `  ${kind} ${signal}: ${printable(reason)} (${count})`,
+  );
   return [
     formatReport(results, { colour }),
     ...(gaps.length > 0 ? [`Not in the evidence:\n${gaps.join('\n')}\n`] : []),

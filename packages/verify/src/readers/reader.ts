@@ -31,8 +31,8 @@ export interface Reader {
 }
 
 export interface MetricReader extends Reader {
-  /** The part of the window at both ends of which no request was under way; undefined when there is none. */
-  quietWindow(window: Window): Promise<Window | undefined>;
+  /** The part of the window at both ends of which no request was under way; in words why there is none. */
+  quietWindow(window: Window): Promise<Window | string>;
   /** Writes series, exemplars, and the points of histograms that have exemplars or count requests. */
   read(window: Window): Promise<void>;
 }

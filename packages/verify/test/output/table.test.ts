@@ -27,3 +27,9 @@ test('the verdict is in words for each outcome', () => {
     /Not verified: 1 of 2 checks hold, for the others there was nothing to check\.\n$/,
   );
 });
+
+test('what a store says moves no cursor and turns no text', () => {
+  const report = sampleReport();
+  for (const gap of report.gaps) gap.reason = 'Tempo says: \u001b[2J\u202eno';
+  assert.match(formatVerdict(report), /Tempo says: \\u001b\[2J\\u202eno/);
+});

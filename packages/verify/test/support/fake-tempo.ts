@@ -17,7 +17,9 @@ export function fakeTempo(requests: Served[]): (asked: Asked) => Answer {
         .map(({ traceId, service }) => ({ traceID: traceId.replace(/^0+/, ''), rootServiceName: service }));
       return { json: { traces: list, metrics: { inspectedTraces: found.length } } };
     }
+    if (!path.startsWith('/api/v2/traces/')) return notFound;
     const trace = traces.get(path.replace('/api/v2/traces/', ''));
-    return trace ? { json: { trace: { resourceSpans: resourceSpans(trace, protobufStyle) }, metrics: {} } } : notFound;
+    // Of an unknown id it gives a trace without spans.
+    return { json: { trace: trace ? { resourceSpans: resourceSpans(trace, protobufStyle) } : {}, metrics: {} } };
   };
 }

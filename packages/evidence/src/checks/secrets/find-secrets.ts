@@ -1,3 +1,4 @@
+import { masked } from './mask.ts';
 import { type SecretPattern, secretPatterns } from './patterns.ts';
 
 export interface FoundSecret {
@@ -25,8 +26,4 @@ function firstMatch(text: string, { regex, confirm }: SecretPattern): string | u
   if (!regex.test(text)) return undefined;
   const matches = [...text.matchAll(new RegExp(regex, `${regex.flags}g`))].map(([match]) => match);
   return matches.find((match) => confirm?.(match) ?? true);
-}
-
-function masked(match: string): string {
-  return `${match.slice(0, 4)}... (${match.length} characters)`;
 }

@@ -1,5 +1,6 @@
-import { iterate, withHexIds } from '../../sql.ts';
+import { iterate } from '../../sql.ts';
 import { add, type Check, EXAMPLES, noFindings } from '../check.ts';
+import { exampleOf } from '../example.ts';
 import { type FoundSecret, findSecrets, mayHaveSecret } from './find-secrets.ts';
 import { allTexts, oneRecord, SOURCES, type TextRecord, textsOf } from './records.ts';
 
@@ -18,6 +19,7 @@ const KINDS = 1000;
 export const secrets: Check = {
   name: 'secrets',
   title: 'no credentials and no personal data in names, attributes, labels, events and log lines',
+  signals: ['traces', 'metrics', 'logs'],
   minimum: 1,
   cause: 'headers, URLs, request bodies or error messages are recorded as they come',
   fix: 'rotate what leaked; redact where it is recorded (logger, URL query, headers), and once more in the collector',
@@ -38,7 +40,7 @@ export const secrets: Check = {
         }
       }
     }
-    findings.examples = [...kinds.values()].slice(0, EXAMPLES).map(withHexIds);
+    findings.examples = [...kinds.values()].slice(0, EXAMPLES).map(exampleOf);
     return findings;
   },
 };

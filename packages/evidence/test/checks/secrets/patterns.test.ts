@@ -60,7 +60,8 @@ for (const text of harmless) {
 
 test('is done soon with a long text that was made to take long', () => {
   const worst = ['://a:', 'eyJ', 'a@', '4111', 'DE89 ', 'basic ', 'password ', 'session=', 'a.', '\\'];
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (const part of worst) findSecrets(part.repeat(20_000));
-  assert.ok(performance.now() - start < 5000);
+  // CPU, because what else runs on the machine says nothing about it.
+  assert.ok(process.cpuUsage(start).user < 5_000_000);
 });

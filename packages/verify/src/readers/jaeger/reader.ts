@@ -1,5 +1,5 @@
 import type { Client, Query } from '../../http/client.ts';
-import { wrongStore } from '../../http/store-error.ts';
+import { StoreError, wrongStore } from '../../http/store-error.ts';
 import { list, message, string } from '../../json.ts';
 import { spanBatches } from '../otlp-json/spans.ts';
 import type { Scope, Sink, TraceReader, Window } from '../reader.ts';
@@ -51,16 +51,29 @@ async function* listService(
   let complete = true;
   const parts = [window];
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-    // Where nothing is found it answers 404.
-    const ids = write(await client.get('/api/v3/traces', question(service, part), { missing: true }));
-    yield* ids;
-    if (ids.length < PAGE) continue;
     const { sinceUs, untilUs } = part;
+    const shortest = untilUs - sinceUs <= SHORTEST_US;
+    const ids = await listPart(client, service, part, write).catch((error: unknown) => {
+      if (error instanceof StoreError && error.tooLarge && !shortest) return undefined;
+      throw error;
+    });
+    yield* ids ?? [];
+    if (ids !== undefined && ids.length < PAGE) continue;
     const middle = Math.floor((sinceUs + untilUs) / 2);
-    if (untilUs - sinceUs <= SHORTEST_US) complete = false;
+    if (shortest) complete = false;
     else parts.push({ sinceUs, untilUs: middle }, { sinceUs: middle, untilUs });
   }
   return complete;
+}
+
+async function listPart(
+  client: Client,
+  service: string,
+  part: Window,
+  write: (answer: unknown) => string[],
+): Promise<string[]> {
+  // Where nothing is found it answers 404.
+  return write(await client.get('/api/v3/traces', question(service, part), { missing: true }));
 }
 
 /** Jaeger 2 has renamed the number of traces; either version takes no notice of the other's name. */

@@ -52,7 +52,7 @@ function plainLine(timeUs: number, line: string, all: Record<string, string>, ot
   for (const [name, value] of Object.entries(all)) {
     if (!NO_ATTRIBUTES.has(name) && !isResourceLabel(name)) attributes[attributeName(name)] = value;
   }
-  // Loki leaves out flags that are zero, and in a trace no flags are those of a trace that is not sampled.
+  // Loki leaves out flags that are zero: no flags are those of a trace that is not sampled, or of a sender that has none.
   const flags = otlp ? (all.flags ?? (all.trace_id ? '0' : undefined)) : undefined;
   return {
     timeUs,

@@ -37,11 +37,13 @@ async function readLines(
   let size = PAGE;
   let seen = new Set<string>();
   for (let lines = 0; lines < mostLines; ) {
+    // With those that were seen, so that a page of them is not taken for a moment with too many.
+    const limit = Math.min(size, mostLines - lines + seen.size);
     let page: Line[];
     try {
-      page = await readPage(client, selector, start, end, size);
+      page = await readPage(client, selector, start, end, limit);
     } catch (error) {
-      const smaller = smallerPage(error, size);
+      const smaller = smallerPage(error, limit);
       if (smaller === undefined) throw error;
       size = smaller;
       continue;
@@ -50,12 +52,12 @@ async function readLines(
     if (fresh.length > 0) sink.write(batches(fresh));
     lines += fresh.length;
     sink.progress(`log lines: ${lines}`);
-    if (page.length < size) return window.untilUs;
+    if (page.length < limit) return window.untilUs;
 
     const last = page.reduce((latest, line) => (BigInt(line.nanos) > BigInt(latest) ? line.nanos : latest), start);
     if (last === start && fresh.length === 0) {
       // A whole page of one nanosecond: larger pages are not to be had.
-      sink.gap('logs', `lines of one nanosecond after the first ${size}`);
+      sink.gap('logs', `lines of one nanosecond after the first ${limit}`);
       start = String(BigInt(start) + 1n);
       seen = new Set();
       continue;

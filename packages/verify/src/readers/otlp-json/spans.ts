@@ -10,8 +10,7 @@ const STATUSES = ['UNSET', 'OK', 'ERROR'];
 export function spanBatches(resourceSpans: unknown): Required<Pick<Batch, 'resource' | 'spans'>>[] {
   return messages(resourceSpans).map((ofResource) => ({
     resource: { attributes: attributesOf(message(ofResource.resource).attributes) },
-    // Tempo before 2.0 has the older name.
-    spans: messages(ofResource.scopeSpans ?? ofResource.instrumentationLibrarySpans).flatMap((ofScope) => {
+    spans: messages(ofResource.scopeSpans).flatMap((ofScope) => {
       const scope = string(message(ofScope.scope).name);
       return messages(ofScope.spans).map((span) => spanOf(span, scope));
     }),

@@ -1,7 +1,7 @@
 import type { Client, Query } from '../../http/client.ts';
 import { StoreError, wrongStore } from '../../http/store-error.ts';
 import { list, type Message, message, messages, secondsToUs, string, strings } from '../../json.ts';
-import type { Window } from '../reader.ts';
+import type { Sink, Window } from '../reader.ts';
 import { quote, withMatcher } from '../selector.ts';
 
 /** Raw samples of one series, by time. */
@@ -13,14 +13,16 @@ export interface RawSeries {
 }
 
 /** https://prometheus.io/docs/prometheus/latest/querying/api/ as Prometheus, Mimir and Thanos speak it. */
-export function prometheusApi(client: Client) {
+export function prometheusApi(client: Client, sink: Sink) {
   const ask = async (path: string, query: Query): Promise<unknown> => {
     const answer = message(await client.get(path, query));
     if (answer.status !== 'success') {
       throw wrongStore(client);
     }
-    for (const warning of list(answer.warnings))
-      if (/partial/i.test(string(warning))) throw partial(client, string(warning));
+    for (const warning of list(answer.warnings).map(string)) {
+      if (/partial/i.test(warning)) throw partial(client, warning);
+      sink.gap('metrics', `Prometheus warns: ${warning}`);
+    }
     return answer.data;
   };
 

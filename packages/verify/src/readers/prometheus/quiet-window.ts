@@ -6,7 +6,7 @@ export interface Counter {
 }
 
 /** Requests that were under way when a counter was read: they are in its next value, their spans began before. */
-const PAD_US = 5_000_000;
+const PAD_US = 15_000_000;
 /** A counter that was not read for so long belongs to a process that is gone. */
 const GONE_US = 300_000_000;
 /** Between two exports, where a series has only one sample: the default of OTLP. */

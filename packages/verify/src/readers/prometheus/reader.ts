@@ -8,25 +8,26 @@ import { type PrometheusApi, prometheusApi } from './api.ts';
 import { readExemplars } from './exemplars.ts';
 import { histogramSeries } from './histogram-points.ts';
 import { keyOf, metricsOf, seriesLabels } from './metric-name.ts';
-import { quietWindow } from './quiet-window.ts';
-import { slices } from './slices.ts';
+import { type Counter, quietWindow } from './quiet-window.ts';
+import { inSlices } from './slices.ts';
 import { createWindowSeries, type WindowSeries } from './window-series.ts';
 
 /** Counts requests, in the services that clew checks. */
 const REQUESTS = 'http_server_request_duration_seconds';
+const NO_HISTOGRAM = `no ${REQUESTS} found by the selector: does the service send it, and does Mimir add units to names (otel_metric_suffixes_enabled)?`;
+const NOT_QUIET = 'requests at the ends of the window: choose --since and --until where none run';
 /** How far before a window a series is looked for: what PromQL itself looks back. */
 const LOOKBACK_US = 300_000_000;
-const SLICE_US = 600_000_000;
 /** Far over what a check lets pass, so that one query says how bad it is without holding all of it. */
 const MOST_SERIES = 10_000;
 
 /** Reads series, exemplars and histogram points of a scope from Prometheus, Mimir, or what speaks their API. */
 export function createPrometheusReader(client: Client, selector: string, sink: Sink): MetricReader {
-  const api = prometheusApi(client);
+  const api = prometheusApi(client, sink);
   return {
     ping: () => api.ping(),
     close: () => client.close(),
-    quietWindow: (window) => findQuietWindow(api, selector, window),
+    quietWindow: (window) => findQuietWindow(api, selector, window, sink),
     async read(window) {
       const withExemplars = await readAllExemplars(api, selector, window, sink);
       const names = await api.metricNames(selector, window);
@@ -42,15 +43,29 @@ export function createPrometheusReader(client: Client, selector: string, sink: S
   };
 }
 
-async function findQuietWindow(api: PrometheusApi, selector: string, window: Window): Promise<Window | undefined> {
+async function findQuietWindow(
+  api: PrometheusApi,
+  selector: string,
+  window: Window,
+  sink: Sink,
+): Promise<Window | string> {
   const readSinceUs = window.sinceUs - LOOKBACK_US;
-  const counts = withMatcher(selector, `__name__="${REQUESTS}_count"`);
   // As far past the window as there is: a counter must have been read after its end.
-  const series = await api.rawSamples(counts, {
-    sinceUs: readSinceUs,
-    untilUs: Math.max(window.untilUs, Date.now() * 1000),
-  });
-  return series.length === 0 ? undefined : quietWindow(series, window, readSinceUs);
+  const read = { sinceUs: readSinceUs, untilUs: Math.max(window.untilUs, Date.now() * 1000) };
+  const counts = withMatcher(selector, `__name__="${REQUESTS}_count"`);
+  const counters = new Map<string, Counter>();
+  for await (const { answer } of inSlices(read, (slice) => api.rawSamples(counts, slice))) {
+    for (const { labels, samples } of answer) {
+      const counter = counters.get(keyOf(labels));
+      if (counter) counter.samples.push(...samples);
+      else counters.set(keyOf(labels), { samples });
+    }
+  }
+  if (counters.size === 0) {
+    sink.gap('metrics', NO_HISTOGRAM);
+    return NO_HISTOGRAM;
+  }
+  return quietWindow([...counters.values()], window, readSinceUs) ?? NOT_QUIET;
 }
 
 /** Returns the metrics that have any. */
@@ -61,9 +76,9 @@ async function readAllExemplars(
   sink: Sink,
 ): Promise<Set<string>> {
   const metrics = new Set<string>();
-  for (const slice of slices(window, SLICE_US)) {
-    sink.progress('exemplars');
-    for (const series of await api.exemplars(selector, slice)) {
+  sink.progress('exemplars');
+  for await (const { slice, answer } of inSlices(window, (part) => api.exemplars(selector, part))) {
+    for (const series of answer) {
       const { labels, exemplars, withoutTrace } = readExemplars(message(series), slice);
       for (const { metric } of exemplars) metrics.add(metric);
       if (exemplars.length > 0) sink.write([{ resource: { attributes: resourceOfLabels(labels) }, exemplars }]);
@@ -89,12 +104,14 @@ async function readPoints(
     known.set(key, series);
     return series;
   };
-  for (const { labels, points } of histogramSeries(await api.rawSamples(parts, before(window)))) {
-    const last = points.at(-1);
-    if (last) seriesOf(labels).before(last);
+  const samplesOf = (slice: Window) => api.rawSamples(parts, slice);
+  for await (const { answer } of inSlices(before(window), samplesOf)) {
+    for (const { labels, points } of histogramSeries(answer)) {
+      const last = points.at(-1);
+      if (last) seriesOf(labels).before(last);
+    }
   }
-  for (const slice of slices(window, SLICE_US)) {
-    const found = await api.rawSamples(parts, slice);
+  for await (const { answer: found } of inSlices(window, samplesOf)) {
     if (found.some(({ native }) => native)) sink.gap('metrics', `native histogram ${metric}: its buckets are not read`);
     for (const { labels, points: raw } of histogramSeries(found)) {
       const series = seriesOf(labels);

@@ -64,3 +64,20 @@ test('knows a store that is no Jaeger', async (t) => {
   const { reader } = await jaeger(t, () => ({ json: { status: 'success' } }));
   await assert.rejects(reader.ping(), /this is no Jaeger: give what comes before \/api\/v3/);
 });
+
+test('asks for less where an answer is too large, and says so where a moment is', async (t) => {
+  const fake = fakeJaeger(requests);
+  const tooLarge: Answer = { text: 'grpc: received message larger than max (5 vs. 4)', status: 500 };
+  const wide = ({ query }: Asked) => {
+    const [since = 0, until = 0] = ['min', 'max'].map((end) => Date.parse(query.get(`query.start_time_${end}`) ?? ''));
+    return until - since > 60_000;
+  };
+  const { reader } = await jaeger(t, (asked) =>
+    asked.path === '/api/v3/traces' && wide(asked) ? tooLarge : fake(asked),
+  );
+  const { ids, complete } = await listAll(reader.list(window, []));
+  assert.deepEqual([new Set(ids), complete], [traceIds, true]);
+
+  const always = await jaeger(t, () => tooLarge);
+  await assert.rejects(listAll(always.reader.list(window, ['full-otel'])), /larger than max/);
+});

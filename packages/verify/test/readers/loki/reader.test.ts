@@ -80,3 +80,8 @@ test('knows a store that is no Loki', async (t) => {
     /this is no Loki/,
   );
 });
+
+test('asks for no more lines than are wanted', async (t) => {
+  const { asked, logs } = await read(t, fakeLoki(requests), 50);
+  assert.deepEqual([asked.map(({ query }) => query.get('limit')), logs.length], [['50'], 50]);
+});

@@ -83,7 +83,8 @@ test('finds the quiet moments around the requests, and none while they run', asy
   const { reader } = await prometheus(t, fakePrometheus(requests));
   assert.deepEqual(await reader.quietWindow(window), window);
   const middle = { sinceUs: requests[20]?.startUs ?? 0, untilUs: requests.at(-20)?.startUs ?? 0 };
-  assert.equal(await reader.quietWindow(middle), undefined);
+  const why = await reader.quietWindow(middle);
+  assert.ok(typeof why === 'string' && why.startsWith('requests at the ends of the window'));
 });
 
 test('refuses a part of the data, and a store that is no Prometheus', async (t) => {
@@ -96,4 +97,42 @@ test('refuses a part of the data, and a store that is no Prometheus', async (t) 
   await assert.rejects(reader.ping(), /a part of its data only: partial response: store down/);
   const other = await prometheus(t, () => ({ json: { services: [] } }));
   await assert.rejects(other.reader.ping(), /this is no Prometheus: .* Mimir below \/prometheus/);
+});
+
+test('asks for less where an answer is too large for it', async (t) => {
+  const fake = fakePrometheus(requests);
+  const { reader, batches } = await prometheus(t, (asked) => {
+    const [, rangeMs] = /\[(\d+)ms\]$/.exec(asked.query.get('query') ?? '') ?? [];
+    const { start, end } = Object.fromEntries(asked.query);
+    const seconds = asked.path.endsWith('/query_exemplars') ? Number(end) - Number(start) : Number(rangeMs ?? 0) / 1000;
+    return seconds > 100 ? { text: 'received message larger than max (5 vs. 4)', status: 500 } : fake(asked);
+  });
+  assert.deepEqual(await reader.quietWindow(window), window);
+  await reader.read(window);
+  const points = batches.flatMap((batch) => batch.points ?? []);
+  const last = new Map(points.map(({ labels, histogram }) => [JSON.stringify(labels), histogram?.count ?? 0]));
+  assert.equal(
+    [...last.values()].reduce((sum, count) => sum + count, 0),
+    requests.length,
+  );
+  const spans = batches.flatMap((batch) => batch.exemplars ?? []).map(({ spanId }) => spanId);
+  assert.ok(spans.length >= 20 && new Set(spans).size === spans.length);
+});
+
+test('looks for quiet moments in slices', async (t) => {
+  const { reader, asked } = await prometheus(t, fakePrometheus(requests));
+  await reader.quietWindow(window);
+  assert.ok(asked.length >= 6);
+});
+
+test('every warning is said', async (t) => {
+  const { reader, gaps } = await prometheus(t, () => ({
+    json: {
+      status: 'success',
+      data: { resultType: 'vector', result: [] },
+      warnings: ['results truncated due to limit'],
+    },
+  }));
+  await reader.ping();
+  assert.deepEqual(gaps, [['metrics', 'Prometheus warns: results truncated due to limit', 1]]);
 });

@@ -73,6 +73,11 @@ test('gets a whole trace by its id, and knows one that is not there', async (t) 
   assert.equal(await reader.resolve('f'.repeat(32)), false);
 });
 
+test('a 404 for a trace is no answer of Tempo: its API is older than 2.6, or not there', async (t) => {
+  const { reader } = await tempo(t, () => ({ text: '404 page not found', status: 404 }));
+  await assert.rejects(reader.resolve('f'.repeat(32)), /404, its API is not at this address: .* Tempo 2\.6 or newer/);
+});
+
 test('says when a trace is a part only', async (t) => {
   const { reader, gaps } = await tempo(t, () => ({ json: { trace: {}, status: 'PARTIAL', message: 'too large' } }));
   assert.equal(await reader.resolve('f'.repeat(32)), false);
