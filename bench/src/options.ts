@@ -15,7 +15,7 @@ export const HELP = `pnpm bench [options]
 
 What telemetry costs and whether it loses anything. Progress goes to stderr, the table to stdout.
 
-  --long           about half an hour instead of a minute; its figures are the ones to compare
+  --long           about half an hour instead of a minute or two; its figures are the ones to compare
   --only PARTS     some of ${PARTS.join(', ')}, separated by commas
   --rounds N       rounds in each capacity session (4, with --long 12)
   --json FILE      where the results go (bench/results/<date>.json)

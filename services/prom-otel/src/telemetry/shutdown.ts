@@ -8,8 +8,8 @@ import { close as closeMetrics } from './metrics-listener.ts';
 const DEADLINE_MS = 5_000;
 
 /**
- * Delivers what is left: spans and logs first, then the metrics by one last scrape, because they count what had to be dropped, and
- * at the very end what stands on stdout. Through the provider and not `sdk.shutdown()`, whose first failure hides the rest.
+ * Delivers what is left: spans and logs first, then the metrics by one last scrape, because they count what had to be
+ * dropped, and at the very end what stands on stdout. Through the provider and not `sdk.shutdown()`, whose first failure hides the rest.
  */
 export async function shutdown(): Promise<void> {
   await end({ traces: trace.getTracerProvider(), logs: logs.getLoggerProvider() });
