@@ -24,30 +24,41 @@ describe('a collector that behaves badly', { concurrency: 5 }, () => {
       const nowhere = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${grpcPort}` };
       await using service = await runService(under, elsewhere, nowhere);
       await answersAll(service, elsewhere);
-      await waitFor(() => service.logLines('telemetry error').length > 0, 'a failed export is told');
+      await waitFor(() => service.logLines('telemetry warning').length > 0, 'a failed export is told');
       await using backend = await startBackend({ grpcPort });
-      await isHeard(service, backend);
+      await waitFor(() => serverSpansOf(backend, name).length === COUNT, 'what was not taken is sent again');
       assert.equal(await service.stop(), 0);
     });
 
-    it(`${name} answers while the collector refuses or drops, counts what is lost, and recovers`, async () => {
+    it(`${name} answers while the collector is overloaded or drops, and sends again what was not taken`, async () => {
       await using run = await startRun(under);
       const { backend, service } = run;
       const startedAt = performance.now();
-      const faults: Fault[] = [{ kind: 'error', code: 503, retryAfterMs: 100 }, { kind: 'drop' }];
-      for (const [i, fault] of faults.entries()) {
+      const faults: Fault[] = [{ kind: 'error', code: 503 }, { kind: 'drop' }];
+      for (const fault of faults) {
         for (const signal of ['traces', 'logs'] as const) backend.setFault({ ...fault, signal });
         await answersAll(service, backend);
-        await waitFor(
-          async () => (await lostSpans(backend)) === (i + 1) * COUNT,
-          `all lost to ${fault.kind}, and counted`,
-        );
+        await waitFor(() => faultHits(backend), 'an export that failed');
+        backend.clearFaults();
       }
-      const told = service.logLines('telemetry error').length;
+      assert.equal(await service.stop(), 0);
+      assert.equal(serverSpansOf(backend, name).length, faults.length * COUNT);
+      assert.equal(await lostSpans(backend), 0);
+      assertChecksHold(backend, ['request-counts', 'trace-logs']);
+      const told = service.logLines('telemetry warning').length;
       assert.ok(
         told > 0 && told <= 1 + (performance.now() - startedAt) / DIAGNOSTICS_QUIET_MS,
         `${told} lines about it`,
       );
+    });
+
+    it(`${name} counts what the collector will never take, says so, and goes on`, async () => {
+      await using run = await startRun(under);
+      const { backend, service } = run;
+      for (const signal of ['traces', 'logs'] as const) backend.setFault({ kind: 'error', code: 400, signal });
+      await answersAll(service, backend);
+      await waitFor(async () => (await lostSpans(backend)) === COUNT, 'all lost, and counted');
+      assert.ok(service.logLines('telemetry error').length > 0);
       backend.clearFaults();
       await isHeard(service, backend);
       assert.equal(await service.stop(), 0);

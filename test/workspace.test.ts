@@ -37,6 +37,7 @@ const RULES: { folder: string; own: RegExp; forbidden: RegExp }[] = [
   { folder: 'packages/demo-api', own: /^@clew\/(service|faults)$/, forbidden: SDK },
   { folder: 'packages/faults', own: /^@clew\/service$/, forbidden: SDK },
   { folder: 'packages/otel-exemplars', own: /^$/, forbidden: /^(fastify|pino)/ },
+  { folder: 'packages/otel-otlp-batch', own: /^$/, forbidden: /^(fastify|pino)/ },
   { folder: 'packages/evidence', own: /^$/, forbidden: /^(@opentelemetry\/|fastify$|pino$)/ },
   { folder: 'packages/local-backend', own: /^@clew\/evidence$/, forbidden: /^@opentelemetry\// },
   { folder: 'packages/verify', own: /^@clew\/evidence$/, forbidden: /^@opentelemetry\// },

@@ -11,6 +11,7 @@ const PROJECTS = [
     'packages/faults',
     'packages/demo-api',
     'packages/otel-exemplars',
+    'packages/otel-otlp-batch',
     'services/full-otel',
     'services/prom-otel',
   ].map((folder) => `${folder}/tsconfig.build.json`),

@@ -129,7 +129,7 @@ describe('settings of the SDK', { concurrency: 4 }, () => {
       // One line of a level in ten seconds: requests go on, in case another error came first.
       await waitFor(async () => {
         await service.send(users);
-        return service.logLines('telemetry error').some(({ detail }) => detail === 'Timeout');
+        return service.logLines('telemetry error').some(({ detail }) => detail === 'No answer within 500 ms.');
       });
       for (const signal of Object.keys(overOtlp)) {
         await waitFor(

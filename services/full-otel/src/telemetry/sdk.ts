@@ -1,4 +1,5 @@
 import { withExemplars } from '@clew/otel-exemplars';
+import { withOtlpBatches } from '@clew/otel-otlp-batch';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
@@ -10,10 +11,13 @@ logDiagnostics(); // first: whatever the SDK has to say about its settings, it s
 
 // NodeSDK builds exporters, queues, sampler and resource from OTEL_* variables; hand-built providers ignore most of them.
 const sdk = new NodeSDK(
-  withExemplars(
-    { instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()] },
-    // For tail sampling: the trace that an exemplar leads to has to be kept.
-    { onExemplar: (span) => span.isRecording() && span.setAttribute('exemplar.recorded', true) },
+  // What has ended waits for its export as bytes, and not as objects that the garbage collector has to carry along.
+  withOtlpBatches(
+    withExemplars(
+      { instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()] },
+      // For tail sampling: the trace that an exemplar leads to has to be kept.
+      { onExemplar: (span) => span.isRecording() && span.setAttribute('exemplar.recorded', true) },
+    ),
   ),
 );
 sdk.start();

@@ -12,13 +12,13 @@ const defaults: Record<string, string> = {
   // The SDK's queues of 2,048 in batches of 512 lose most records at 512 connections, without a word.
   OTEL_BSP_MAX_QUEUE_SIZE: '16384',
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '4096',
-  // What waits here survives the young generation of the heap and costs more: 200 ms leave 3 to 5 % more capacity than
-  // the SDK's 5 s.
+  // The SDK's 5 s are long for somebody who waits for a trace.
   OTEL_BSP_SCHEDULE_DELAY: '200',
   OTEL_BLRP_MAX_QUEUE_SIZE: '16384', // with LOG_OUTPUT other than stdout
   OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '4096',
   OTEL_BLRP_SCHEDULE_DELAY: '200',
-  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1024',
+  // Without a limit one attribute may be as long as a request's body. Stacks are seldom longer than this.
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '4096',
   // Below the deadline of shutdown.ts, so that what is not delivered by then has failed, and is counted.
   OTEL_EXPORTER_OTLP_TIMEOUT: '4000',
   // The SDK counts what it drops (`otel.sdk.*`); metrics.ts copies it into /metrics.
