@@ -1,88 +1,121 @@
+import {
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  performServerHandshake,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { createServer, type Socket } from 'node:net';
-import { type handleUnaryCall, Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { type Listener, listen } from '../listener.ts';
 import type { Store } from '../store/store.ts';
+import { frameMessage, readMessage } from './grpc-message.ts';
+import { HttpError } from './http-body.ts';
 import { readLogs } from './protobuf/logs.ts';
 import { readMetrics } from './protobuf/metrics.ts';
 import { exportResponse, statusMessage } from './protobuf/responses.ts';
 import { readTraces } from './protobuf/traces.ts';
-import type { Outcome, Receive } from './receive.ts';
+import type { Receive } from './receive.ts';
 import type { Received, Signal } from './received.ts';
-import { grpcCode } from './status-codes.ts';
+import { grpcCode, grpcStatus } from './status-codes.ts';
 
 /** The limit of most gRPC receivers, the Collector's and Alloy's among them. */
 const maxBytes = 4 * 1024 * 1024;
-/** grpc-js refuses a message without telling anybody. Ours tells, so that a gap can be written; this is a last resort. */
-const transportMaxBytes = 16 * maxBytes;
+/**
+ * What a client may send ahead, in one request and in all of its connection. Receivers in Go let it grow under load;
+ * with HTTP/2's own 64 KB a batch of a megabyte takes twenty turns of a busy sender's event loop, and what it cannot
+ * queue meanwhile is lost.
+ */
+const windowBytes = 4 * maxBytes;
 
-const services: [name: string, signal: Signal, read: (bytes: Uint8Array) => Received][] = [
-  ['opentelemetry.proto.collector.trace.v1.TraceService', 'traces', readTraces],
-  ['opentelemetry.proto.collector.metrics.v1.MetricsService', 'metrics', readMetrics],
-  ['opentelemetry.proto.collector.logs.v1.LogsService', 'logs', readLogs],
-];
+interface Method {
+  signal: Signal;
+  read: (bytes: Uint8Array) => Received;
+}
+
+const methods = new Map<string | undefined, Method>([
+  ['/opentelemetry.proto.collector.trace.v1.TraceService/Export', { signal: 'traces', read: readTraces }],
+  ['/opentelemetry.proto.collector.metrics.v1.MetricsService/Export', { signal: 'metrics', read: readMetrics }],
+  ['/opentelemetry.proto.collector.logs.v1.LogsService/Export', { signal: 'logs', read: readLogs }],
+]);
+
+/** What is written down about a request that was refused before it was decoded, by the HTTP status that says the same. */
+const gapReasons: Record<number, string> = {
+  400: 'malformed request',
+  413: 'request over 4 MiB',
+  415: 'unknown compression',
+};
+
+const commonHeaders = {
+  ':status': 200,
+  'content-type': 'application/grpc',
+  'grpc-accept-encoding': 'identity,gzip,deflate',
+};
 
 /**
  * Listens for OTLP over gRPC. Rejects when the port cannot be had.
- * https://opentelemetry.io/docs/specs/otlp/#otlpgrpc
+ *
+ * By Node's own HTTP/2: the server of grpc-js has no setting for flow control windows
+ * (https://github.com/grpc/grpc-node/pull/3058), and three unary methods need little else of it.
+ * https://opentelemetry.io/docs/specs/otlp/#otlpgrpc, https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
 export function listenGrpc(host: string, port: number, receive: Receive, store: Store): Promise<Listener> {
-  const server = new Server({ 'grpc.max_receive_message_length': transportMaxBytes });
-  const sockets = new Map<string, Socket>();
-  for (const [name, signal, read] of services) {
-    const path = `/${name}/Export`;
-    // Bytes pass as they are: what grpc-js cannot deserialize it answers with INTERNAL, where OTLP asks for INVALID_ARGUMENT.
-    const bytes = (buffer: Buffer) => buffer;
-    const definition = { path, requestStream: false, responseStream: false, requestSerialize: bytes };
-    server.addService(
-      { Export: { ...definition, requestDeserialize: bytes, responseSerialize: bytes, responseDeserialize: bytes } },
-      { Export: exportHandler(signal, read, receive, store, (peer) => sockets.get(peer)?.destroy()) },
-    );
-  }
-
-  // The sockets are ours, so that a fault can destroy one and an error on listening is Node's own.
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const listener = createServer((socket) => {
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    sockets.set(peer, socket);
-    socket.on('close', () => sockets.delete(peer));
-    injector.injectConnection(socket);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    const session = performServerHandshake(socket, { settings: { initialWindowSize: windowBytes } });
+    session.setLocalWindowSize(windowBytes);
+    session.on('error', () => socket.destroy()); // it speaks something else, or is gone
+    session.on('stream', (stream, headers) => {
+      stream.on('error', () => {}); // a client that gave up
+      void respond(stream, headers, socket);
+    });
   });
-  return listen(listener, host, port, () => {
-    // First the sockets: calls under way then end as UNAVAILABLE, where grpc-js would make them CANCELLED.
-    for (const socket of sockets.values()) socket.destroy();
-    server.forceShutdown();
-  });
-}
+  // The sockets and not the sessions, which would tell their clients CANCELLED instead of UNAVAILABLE.
+  return listen(server, host, port, () => sockets.forEach((socket) => void socket.destroy()));
 
-function exportHandler(
-  signal: Signal,
-  read: (bytes: Uint8Array) => Received,
-  receive: Receive,
-  store: Store,
-  destroy: (peer: string) => void,
-): handleUnaryCall<Buffer, Buffer> {
-  return async (call, callback) => {
-    const bytes = call.request;
-    if (bytes.length > maxBytes) {
-      store.gap('rejected', signal, 'request over 4 MiB');
-      const details = `message of ${bytes.length} bytes, at most ${maxBytes} are taken: send smaller batches`;
-      return callback({ code: status.RESOURCE_EXHAUSTED, details });
+  async function respond(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, socket: Socket): Promise<void> {
+    const { ':path': path, 'content-type': type } = headers;
+    if (!type?.startsWith('application/grpc')) return stream.respond({ ':status': 415 }, { endStream: true });
+    const method = methods.get(path);
+    try {
+      if (method === undefined) throw new HttpError(501, `${path}: only ${[...methods.keys()].join(', ')}`);
+      const message = await readMessage(stream, headers['grpc-encoding']?.toString(), maxBytes);
+      const decode = () => method.read(message);
+      const outcome = await receive(method.signal, decode, () => stream.closed);
+      if (outcome.kind === 'stored') sendStored(stream, outcome.refused, outcome.reason);
+      if (outcome.kind === 'error') sendError(stream, outcome);
+      if (outcome.kind === 'drop') socket.destroy();
+    } catch (error) {
+      if (stream.closed) return; // given up in the middle of it
+      const { status, message } = error instanceof HttpError ? error : new HttpError(500, String(error));
+      if (method !== undefined) store.gap('rejected', method.signal, gapReasons[status] ?? `HTTP ${status}`);
+      sendError(stream, { code: status, message });
+      stream.resume(); // what still comes is not kept
     }
-    const outcome = await receive(
-      signal,
-      () => read(bytes),
-      () => call.cancelled,
-    );
-    if (outcome.kind === 'stored') callback(null, exportResponse(outcome.refused, outcome.reason));
-    if (outcome.kind === 'error') callback(errorStatus(outcome));
-    if (outcome.kind === 'drop') destroy(call.getPeer());
-  };
+  }
 }
 
-function errorStatus({ code, message, retryAfterMs }: Outcome & { kind: 'error' }) {
-  const metadata = new Metadata();
+function sendStored(stream: ServerHttp2Stream, refused: number, reason: string): void {
+  if (stream.closed) return;
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': grpcStatus.OK }));
+  stream.respond(commonHeaders, { waitForTrailers: true });
+  stream.end(frameMessage(exportResponse(refused, reason)));
+}
+
+/** `code` is an HTTP status or a gRPC code. */
+function sendError(
+  stream: ServerHttp2Stream,
+  { code, message, retryAfterMs }: { code: number; message: string; retryAfterMs?: number },
+): void {
+  if (stream.closed) return;
+  const status = grpcCode(code);
+  const headers: OutgoingHttpHeaders = {
+    ...commonHeaders,
+    'grpc-status': status,
+    'grpc-message': encodeURI(message.toWellFormed()),
+  };
   if (retryAfterMs !== undefined) {
-    metadata.set('grpc-status-details-bin', statusMessage(grpcCode(code), message, retryAfterMs));
+    headers['grpc-status-details-bin'] = statusMessage(status, message, retryAfterMs).toString('base64');
   }
-  return { code: grpcCode(code), details: message, metadata };
+  stream.respond(headers, { endStream: true });
 }

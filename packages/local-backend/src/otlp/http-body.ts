@@ -20,16 +20,23 @@ const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: numbe
 
 /** Reads a body of at most `maxBytes`, before and after decompression. Throws an {@link HttpError} 400, 413 or 415. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
-  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined;
-  if (decode === undefined) throw new HttpError(415, `content-encoding ${encoding}: use gzip, deflate or none`);
-  const bytes = await readBytes(request, maxBytes);
-  try {
-    return await decode(bytes, { maxOutputLength: maxBytes });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(maxBytes);
-    throw new HttpError(400, `malformed ${encoding} body`);
-  }
+  const decode = decoderOf(request.headers['content-encoding'], maxBytes);
+  return decode(await readBytes(request, maxBytes));
+}
+
+/** What undoes a compression, to at most `maxBytes`: 400 or 413. Throws an {@link HttpError} 415 where there is none. */
+export function decoderOf(encoding = 'identity', maxBytes: number): (bytes: Buffer) => Promise<Buffer> {
+  const name = encoding.toLowerCase();
+  const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
+  if (decode === undefined) throw new HttpError(415, `compression ${name}: use gzip, deflate or none`);
+  return async (bytes) => {
+    try {
+      return await decode(bytes, { maxOutputLength: maxBytes });
+    } catch (error) {
+      if (error instanceof RangeError) throw tooLarge(maxBytes);
+      throw new HttpError(400, `malformed ${name} body`);
+    }
+  };
 }
 
 async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
