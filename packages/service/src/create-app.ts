@@ -10,6 +10,7 @@ import type { Config } from './config-schema.ts';
 import { drainConnections } from './drain-connections.ts';
 import { handleErrors } from './error-handler.ts';
 import { exposeTraceId } from './expose-trace-id.ts';
+import { limitHandlers } from './limit-handlers.ts';
 import { listEndpoints } from './list-endpoints.ts';
 import { ProblemError } from './problem.ts';
 import { onClientError, onUnroutable, rejectUnsupported } from './rejected-requests.ts';
@@ -63,6 +64,7 @@ export function createApp({ config, logger, override = {} }: AppOptions) {
     genReqId: () => '',
   });
   app.addHook('preValidation', requireHost);
+  limitHandlers(app);
   handleErrors(app);
   rejectUnsupported(app);
   listEndpoints(app);

@@ -41,13 +41,13 @@ export async function run({ app, config, telemetry, proc = process }: RunOptions
     proc.exit(0);
   }
 
-  async function fail(msg: string, error: unknown): Promise<void> {
+  async function fail(msg: string, error: unknown, deadline = 6_000): Promise<void> {
     logger.fatal({ err: error instanceof Error ? error : new Error(String(error)) }, msg);
     if (ending === 'failing') return;
     ending = 'failing';
     app.lifecycle.draining = true;
     app.server.close();
-    await settlesWithin(once.shutdown(), 6_000).catch(() => {});
+    await settlesWithin(once.shutdown(), deadline).catch(() => {});
     proc.exit(1);
   }
 
@@ -62,6 +62,7 @@ export async function run({ app, config, telemetry, proc = process }: RunOptions
     await listen(app, config);
   } catch (error) {
     proc.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    await fail('server cannot listen', error);
+    // Nothing has been counted that a last scrape would miss, and somebody waits to read why it did not start.
+    await fail('server cannot listen', error, 1_000);
   }
 }

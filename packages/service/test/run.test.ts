@@ -123,6 +123,14 @@ test('a port that is taken ends the process with one line that names the variabl
   assert.deepEqual(service.messages(), ['server cannot listen', 'telemetry shut down']);
 });
 
+test('a start that failed does not wait for telemetry that cannot be handed over', async (t) => {
+  const service = await startProcess(t, { HOST: '192.0.2.1', BREAK: 'shutdown' });
+  await until(() => service.messages().includes('server cannot listen'));
+  const failed = performance.now();
+  assert.equal(await service.exitCode(), 1);
+  assert.ok(performance.now() - failed < 4_000, 'an exception later on is given 6 s');
+});
+
 test('a host that is no address of this machine is named too', async (t) => {
   const service = await startProcess(t, { HOST: '192.0.2.1' });
   assert.equal(await service.exitCode(), 1);

@@ -35,13 +35,16 @@ test('METRICS_PORT that is taken is named, and the service does not start', asyn
   const port = await takePort(t);
   const { code, stderr } = await failToStart(t, { METRICS_PORT: `${port}` });
   assert.equal(code, 1);
-  assert.equal(stderr, `METRICS_PORT=${port} is taken: set it to a free one, or stop what listens there\n`);
+  assert.equal(
+    stderr,
+    `METRICS_PORT=${port} is taken on 127.0.0.1: set it to a free one, or stop what listens there\n`,
+  );
 });
 
-test('METRICS_PORT that is not allowed is named, too', async (t) => {
+test('an address on which metrics cannot be had is named with its setting', async (t) => {
   const { code, stderr } = await failToStart(t, { HOST: '192.0.2.1' });
   assert.equal(code, 1);
-  assert.match(stderr, /^METRICS_PORT=0 .*192\.0\.2\.1/);
+  assert.match(stderr, /^METRICS_PORT=0 on HOST=192\.0\.2\.1: .*EADDRNOTAVAIL.*\n$/);
 });
 
 test('a service that cannot listen does not linger for a scrape', async (t) => {

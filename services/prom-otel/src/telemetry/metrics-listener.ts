@@ -5,6 +5,7 @@ import { logger } from './logger.ts';
 import { contentType, renderMetrics } from './metrics.ts';
 
 const port = Number(process.env.METRICS_PORT);
+const host = process.env.HOST || '0.0.0.0';
 
 let scraped = () => {};
 const server = createServer(async (request, response) => {
@@ -24,12 +25,15 @@ const server = createServer(async (request, response) => {
  * Ends the process with exit code 1 when it cannot: what nobody can scrape would be lost without a word.
  */
 export async function listen(): Promise<void> {
-  server.listen(port, process.env.HOST || '0.0.0.0');
+  server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const what = code === 'EADDRINUSE' ? 'is taken: set it to a free one, or stop what listens there' : String(error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const taken = code === 'EADDRINUSE';
+    const what = taken
+      ? `is taken on ${host}: set it to a free one, or stop what listens there`
+      : `on HOST=${host}: ${message}`;
     process.stderr.write(`METRICS_PORT=${port} ${what}\n`);
     process.exit(1);
   }
