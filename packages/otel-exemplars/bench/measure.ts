@@ -11,7 +11,6 @@ export interface ExemplarCost {
   ratio: number;
 }
 
-const ROUNDS = 60;
 const BURST = 20_000;
 const ROUTES = ['/api/users', '/api/users/:id', '/api/data', '/api/slow', '/api/error'];
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -69,17 +68,12 @@ const usual = { value: (i: number) => ((i * 7919) % 4000) / 1000, route: (i: num
 const inSpans = (flags: TraceFlags) => () => Array.from({ length: 50 }, (_, i) => spanContext(i, flags));
 
 /** What exemplars add to a measurement: the same histogram with and without, in bursts that take turns. */
-export async function measureExemplars(): Promise<ExemplarCost[]> {
-  return measureCases([
+export async function measureExemplars({ rounds }: { rounds: number }): Promise<ExemplarCost[]> {
+  return measureCases(rounds, [
     { where: 'in a sampled span', contexts: inSpans(TraceFlags.SAMPLED), ...usual },
     { where: 'in an unsampled span', contexts: inSpans(TraceFlags.NONE), ...usual },
     { where: 'outside a span', contexts: () => [ROOT_CONTEXT], ...usual },
-  ]);
-}
-
-/** The worst: so many series that nearly every measurement becomes an exemplar, and marks its recording span. */
-export async function measureEveryExemplar(): Promise<ExemplarCost[]> {
-  return measureCases([
+    // The worst: so many series that nearly every measurement becomes an exemplar, and marks its recording span.
     {
       where: 'as an exemplar',
       contexts: () => Array.from({ length: BURST }, recordingSpan),
@@ -93,7 +87,7 @@ function recordingSpan(): Context {
   return trace.setSpan(ROOT_CONTEXT, trace.getTracer('bench').startSpan('GET', {}, ROOT_CONTEXT));
 }
 
-async function measureCases(cases: Case[]): Promise<ExemplarCost[]> {
+async function measureCases(rounds: number, cases: Case[]): Promise<ExemplarCost[]> {
   // The real context manager and tracer; spans are not exported.
   const sink = { onStart() {}, onEnd() {}, async forceFlush() {}, async shutdown() {} };
   new NodeSDK({ metricReaders: [], spanProcessors: [sink], logRecordProcessors: [] }).start();
@@ -103,7 +97,7 @@ async function measureCases(cases: Case[]): Promise<ExemplarCost[]> {
   const costs: ExemplarCost[] = [];
   for (const one of cases) {
     const pairs: [without: number, withExemplars: number][] = [];
-    for (let round = -5; round < ROUNDS; round += 1) {
+    for (let round = -3; round < rounds; round += 1) {
       const contexts = one.contexts();
       const first = burst(round % 2 ? plain : exemplars, contexts, one);
       const second = burst(round % 2 ? exemplars : plain, contexts, one);

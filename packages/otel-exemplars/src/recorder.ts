@@ -3,6 +3,7 @@ import {
   type Context,
   context,
   diag,
+  type HrTime,
   isSpanContextValid,
   type Span,
   trace,
@@ -79,7 +80,8 @@ export class Recorder {
     } finally {
       this.#recorded = undefined;
     }
-    return recorded.length > 0 ? recorded : [{ view: undefined, attributes }];
+    if (recorded.length === 0) recorded.push({ view: undefined, attributes });
+    return recorded;
   }
 
   #offer(streamsOf: StreamsOf, recorded: Recorded[], value: number, attributes: Attributes, span?: Span): void {
@@ -118,17 +120,27 @@ export class Recorder {
   }
 }
 
+const NONE: Attributes = Object.freeze({});
+
+// Exemplars are kept until the next collection, and what is kept costs the garbage collector more than it costs to make:
+// each is one object, and what may be the same in several is.
 function newExemplar(value: number, attributes: Attributes, ofSeries: Attributes, span?: Span): Exemplar {
-  const now = Date.now();
+  const timestamp = hrTime(Date.now());
+  const filteredAttributes = attributes === ofSeries ? NONE : without(attributes, ofSeries);
   const spanContext = span?.spanContext();
-  return {
-    value,
-    timestamp: [Math.trunc(now / 1000), (now % 1000) * 1e6],
-    ...(spanContext && isSpanContextValid(spanContext)
-      ? { traceId: spanContext.traceId, spanId: spanContext.spanId }
-      : undefined),
-    filteredAttributes: attributes === ofSeries ? {} : without(attributes, ofSeries),
-  };
+  // The ids of a span that records are the SDK's own; others may come from anywhere.
+  if (!spanContext || !(span?.isRecording() || isSpanContextValid(spanContext)))
+    return { value, timestamp, filteredAttributes };
+  const { traceId, spanId } = spanContext;
+  return { value, timestamp, traceId, spanId, filteredAttributes };
+}
+
+let latest: { now: number; hrTime: HrTime } = { now: 0, hrTime: [0, 0] };
+
+/** The same for all of a millisecond. */
+function hrTime(now: number): HrTime {
+  if (now !== latest.now) latest = { now, hrTime: [Math.trunc(now / 1000), (now % 1000) * 1e6] };
+  return latest.hrTime;
 }
 
 function without(attributes: Attributes, others: Attributes): Attributes {
