@@ -12,15 +12,18 @@ const IDLE_S = 120;
 /** A rate counts as held from this share of its requests on. */
 const REACHED = 0.97;
 
-/** What exemplars may add to a measurement: where it may become one, and where it is only asked whether it may. */
-const EXEMPLAR_NS = 1_500;
+/** What exemplars may add to a measurement: where it may become one, where it does, and where it is only asked whether. */
+const EXEMPLAR_NS: Record<string, number> = { 'in a sampled span': 1_500, 'as an exemplar': 4_000 };
 const NO_EXEMPLAR_NS = 150;
+
+/** What the fault engine leaves of the capacity when no setting asks for it. */
+const FAULTS_OFF = 0.98;
 
 /** Spans a second that the local backend takes on one core. */
 export const RECEIVE_RATE = 10_000;
 
 /** The bounds that `results` do not hold, a sentence each. */
-export function broken({ long, capacity, start, loss, exemplars, receive }: Results): string[] {
+export function broken({ long, capacity, start, loss, exemplars, faults, receive }: Results): string[] {
   const sentences: string[] = [];
   for (const [variant, bound] of Object.entries(BOUNDS)) {
     const left = capacity.find((one) => one.variant === variant)?.left.median ?? 1;
@@ -48,10 +51,13 @@ export function broken({ long, capacity, start, loss, exemplars, receive }: Resu
     }
   }
   for (const { where, addedNs } of exemplars) {
-    const most = where === 'in a sampled span' ? EXEMPLAR_NS : NO_EXEMPLAR_NS;
+    const most = EXEMPLAR_NS[where] ?? NO_EXEMPLAR_NS;
     if (addedNs > most)
       sentences.push(`exemplars add ${addedNs.toFixed(0)} ns to a measurement ${where}, at most ${most}`);
   }
+  const off = faults.find(({ variant }) => variant === 'off')?.left.median ?? 1;
+  if (off < FAULTS_OFF)
+    sentences.push(`the fault engine leaves ${off.toFixed(3)} of the capacity when it is off, at least ${FAULTS_OFF}`);
   if (receive) {
     const { fullSpeed, rate, missing, peakBytes, maxBytes } = receive;
     if (receive.accepted === 0) sentences.push('the local backend accepted nothing');

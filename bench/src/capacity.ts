@@ -2,41 +2,60 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startChild } from './child.ts';
 import type { Load, LoadResult } from './load.ts';
 import { type Figure, figure, paired } from './statistics.ts';
-import { BARE, type Server, startServer, type Variant } from './variants.ts';
+import { type Server, startServer, type Variant } from './variants.ts';
 
 export const ROUTE = '/api/users/7';
-const WARM_UP_REQUESTS = 6_000;
-const BURST: Omit<Load, 'port'> = { path: ROUTE, connections: 16, seconds: 60, requests: 500 };
+const BURST: Omit<Load, 'port'> = { path: ROUTE, connections: 16, seconds: 60 };
 const BURSTS_PER_ROUND = 6;
+
+/** To warm up, and in each burst. The long mode's last until a variant has reached the code that V8 optimises it to. */
+interface Requests {
+  warmUp: number;
+  requests: number;
+}
+const LONG: Requests = { warmUp: 6_000, requests: 500 };
+const SHORT: Requests = { warmUp: 2_000, requests: 250 };
+
 // Spans and lines wait up to a second for their batch: what their export costs belongs to the round that made them.
 const SETTLE_MS = 1_300;
 // As often as full-otel exports its metrics.
 const SCRAPE_INTERVAL_MS = 15_000;
 
+interface CapacityOptions {
+  sessions: number;
+  rounds: number;
+  long: boolean;
+  progress: (text: string) => void;
+}
+
 export interface Capacity {
   variant: string;
-  /** CPU per request of bare divided by this variant's: what is left of the requests that a core can serve. */
+  /** CPU per request of the first variant divided by this one's: what is left of the requests that a core can serve. */
   left: Figure;
   cpuPerRequestUs: Figure;
   rssMb: number;
 }
 
 /**
- * CPU time per request in short bursts, each variant in turn, so that a busy neighbour hits all of them alike. A session
+ * CPU time per request in short bursts, compared with the first variant: each in turn, so that a busy neighbour hits all of them alike. A session
  * starts fresh processes; the median is that of the sessions' medians.
  */
 export async function measureCapacity(
   variants: Variant[],
-  { sessions, rounds, progress }: { sessions: number; rounds: number; progress: (text: string) => void },
+  { sessions, rounds, long, progress }: CapacityOptions,
 ): Promise<Capacity[]> {
   const measured: Session[] = [];
   for (let session = 1; session <= sessions; session += 1) {
-    measured.push(await measureSession(variants, rounds, (text) => progress(`capacity, session ${session}: ${text}`)));
+    measured.push(
+      await measureSession(variants, rounds, long ? LONG : SHORT, (text) =>
+        progress(`capacity, session ${session}: ${text}`),
+      ),
+    );
   }
   return variants.map(({ name }) => {
     const cpu = measured.map((session) => session.get(name)?.cpuUs ?? []);
-    const bare = measured.map((session) => session.get(BARE.name)?.cpuUs ?? []);
-    const left = cpu.map((values, session) => paired(values, bare[session] ?? [], (own, bare) => bare / own));
+    const base = measured.map((session) => session.get(variants[0]?.name ?? '')?.cpuUs ?? []);
+    const left = cpu.map((values, session) => paired(values, base[session] ?? [], (own, base) => base / own));
     return {
       variant: name,
       left: { ...figure(left.flat()), median: figure(left.map((values) => figure(values).median)).median },
@@ -49,7 +68,12 @@ export async function measureCapacity(
 /** By variant: CPU microseconds per request of each round. */
 type Session = Map<string, { cpuUs: number[]; rssMb: number }>;
 
-async function measureSession(variants: Variant[], rounds: number, progress: (text: string) => void): Promise<Session> {
+async function measureSession(
+  variants: Variant[],
+  rounds: number,
+  { warmUp, requests }: Requests,
+  progress: (text: string) => void,
+): Promise<Session> {
   const sink = await startChild(new URL('sink-process.ts', import.meta.url), { core: 1 });
   const loader = await startChild(new URL('load-process.ts', import.meta.url), { core: 1 });
   const sinkPort = await sink.ask<number>('port');
@@ -58,7 +82,7 @@ async function measureSession(variants: Variant[], rounds: number, progress: (te
   try {
     for (const variant of variants) servers.push(await startServer(variant, { sinkPort }));
     progress('warming up');
-    for (const { port } of servers) await loader.ask('load', { ...BURST, port, requests: WARM_UP_REQUESTS });
+    for (const { port } of servers) await loader.ask('load', { ...BURST, port, requests: warmUp });
     await delay(SETTLE_MS);
 
     let scraped = performance.now();
@@ -67,7 +91,7 @@ async function measureSession(variants: Variant[], rounds: number, progress: (te
       const answered = new Map<Server, number>();
       for (let burst = 0; burst < BURSTS_PER_ROUND; burst += 1) {
         for (const server of burst % 2 ? servers.toReversed() : servers) {
-          const result = await loader.ask<LoadResult>('load', { ...BURST, port: server.port });
+          const result = await loader.ask<LoadResult>('load', { ...BURST, port: server.port, requests });
           answered.set(server, (answered.get(server) ?? 0) + okOf(result));
         }
       }

@@ -24,7 +24,7 @@ const PROJECTS = [
  */
 export async function compile(): Promise<void> {
   const runTsc = promisify(execFile);
-  for (const project of PROJECTS) {
-    await runTsc(TSC, ['-p', project, '--noCheck', '--declaration', 'false'], { cwd: ROOT });
-  }
+  await Promise.all(
+    PROJECTS.map((project) => runTsc(TSC, ['-p', project, '--noCheck', '--declaration', 'false'], { cwd: ROOT })),
+  );
 }

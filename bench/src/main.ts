@@ -1,18 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
-import { type ExemplarCost, measureExemplars } from '../../packages/otel-exemplars/bench/measure.ts';
+import { measureExemplars } from '../../packages/otel-exemplars/bench/measure.ts';
 import { broken, RECEIVE_RATE } from './bounds.ts';
 import { measureCapacity } from './capacity.ts';
 import { compile } from './compile.ts';
 import { type Loss, measureLoss } from './loss.ts';
-import { HELP, type Options, readOptions } from './options.ts';
+import { HELP, type Options, type Part, readOptions } from './options.ts';
 import { measureReceive } from './receive.ts';
 import { formatTable } from './report.ts';
 import type { Results } from './results.ts';
 import { LONG, SHORT } from './scenarios.ts';
 import { measureStart } from './start.ts';
-import { SERVICES, VARIANTS } from './variants.ts';
+import { FAULT_ENGINES, SERVICES, VARIANTS } from './variants.ts';
 
 const options = parse();
 if (options) await bench(options);
@@ -28,33 +28,49 @@ function parse(): Options | undefined {
 }
 
 async function bench({ long, only, rounds, json, check }: Options): Promise<void> {
-  progress('compiling');
-  await compile();
+  const seconds: Results['seconds'] = {};
+  /** Runs a part and notes what it took. */
+  async function timed<Value>(part: keyof Results['seconds'], run: () => Promise<Value>): Promise<Value> {
+    progress(part);
+    const begin = performance.now();
+    const value = await run();
+    seconds[part] = Math.round((performance.now() - begin) / 100) / 10;
+    return value;
+  }
+  /** Of a part that was not asked for: nothing. */
+  const measured = async <One>(part: Part, measure: () => Promise<One[]>): Promise<One[]> =>
+    only.includes(part) ? timed(part, measure) : [];
+
+  await timed('compiling', compile);
+  const sessions = { sessions: long ? 5 : 1, rounds, long, progress };
   const results: Results = {
     date: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
     long,
-    capacity: only.includes('capacity')
-      ? await measureCapacity(VARIANTS, { sessions: long ? 5 : 1, rounds, progress })
-      : [],
-    start: only.includes('start')
-      ? await measureStart(VARIANTS, {
-          repeats: long ? 10 : 1,
-          idleSeconds: long ? 120 : 5,
-          warm: only.includes('capacity'),
-          progress,
-        })
-      : [],
-    loss: only.includes('loss') ? await measureLosses(long) : [],
-    exemplars: only.includes('exemplars') ? await measureExemplarCost() : [],
-    ...(only.includes('receive') && {
-      receive: await measureReceive({
-        rate: RECEIVE_RATE,
-        seconds: long ? 600 : 5,
-        maxBytes: 256 * 2 ** 20, // its default, which the long run fills in two minutes
+    capacity: await measured('capacity', () => measureCapacity(VARIANTS, sessions)),
+    start: await measured('start', () =>
+      measureStart(VARIANTS, {
+        repeats: long ? 10 : 1,
+        idleSeconds: long ? 120 : 2,
+        warm: only.includes('capacity'),
         progress,
       }),
+    ),
+    loss: await measured('loss', () => measureLosses(long)),
+    exemplars: await measured('exemplars', () => measureExemplars({ rounds: long ? 60 : 6 })),
+    faults: await measured('faults', () => measureCapacity(FAULT_ENGINES, sessions)),
+    ...(only.includes('receive') && {
+      receive: await timed('receive', () =>
+        measureReceive({
+          fullSpeedSeconds: long ? 5 : 2,
+          rate: RECEIVE_RATE,
+          seconds: long ? 600 : 3,
+          maxBytes: 256 * 2 ** 20, // its default, which the long run fills in two minutes
+          progress,
+        }),
+      ),
     }),
+    seconds,
   };
   await mkdir(dirname(json), { recursive: true });
   await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);
@@ -62,11 +78,6 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
   const complaints = broken(results);
   process.stderr.write(`${complaints.map((complaint) => `Not held: ${complaint}\n`).join('')}Written to ${json}\n`);
   if (check && complaints.length > 0) process.exitCode = 1;
-}
-
-async function measureExemplarCost(): Promise<ExemplarCost[]> {
-  progress('exemplars');
-  return measureExemplars();
 }
 
 /** One service after the other in the long mode, where a rate has to be reached; side by side in the short one. */

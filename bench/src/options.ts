@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['capacity', 'loss', 'start', 'exemplars', 'receive'] as const;
+export const PARTS = ['capacity', 'loss', 'start', 'exemplars', 'receive', 'faults'] as const;
 export type Part = (typeof PARTS)[number];
+/** Its figure means something after many rounds only. */
+const LONG_ONLY: Part[] = ['faults'];
 
 export interface Options {
   long: boolean;
@@ -15,9 +17,9 @@ export const HELP = `pnpm bench [options]
 
 What telemetry costs and whether it loses anything. Progress goes to stderr, the table to stdout.
 
-  --long           about half an hour instead of a minute or two; its figures are the ones to compare
-  --only PARTS     some of ${PARTS.join(', ')}, separated by commas
-  --rounds N       rounds in each capacity session (4, with --long 12)
+  --long           about half an hour instead of a minute; its figures are the ones to compare
+  --only PARTS     some of ${PARTS.join(', ')}, separated by commas; all (without --long all but ${LONG_ONLY})
+  --rounds N       rounds in each capacity session (3, with --long 12)
   --json FILE      where the results go (bench/results/<date>.json)
   --check          exit code 1 when a documented bound does not hold
   --help           this text
@@ -38,12 +40,13 @@ export function readOptions(args: string[], now = new Date()): Options | undefin
   });
   if (values.help) return undefined;
   const { long, check } = values;
-  const rounds = Number(values.rounds ?? (long ? 12 : 4));
+  const rounds = Number(values.rounds ?? (long ? 12 : 3));
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new TypeError(`--rounds ${values.rounds}: a whole number from 1 on`);
   const date = now.toISOString().slice(0, 19).replaceAll(':', '');
   const json = values.json ?? new URL(`../results/${date}.json`, import.meta.url).pathname;
-  return { long, check, rounds, json, only: (values.only?.split(',') ?? [...PARTS]).map(partOf) };
+  const all = PARTS.filter((part) => long || !LONG_ONLY.includes(part));
+  return { long, check, rounds, json, only: values.only?.split(',').map(partOf) ?? all };
 }
 
 function partOf(name: string): Part {

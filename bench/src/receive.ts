@@ -7,7 +7,6 @@ import { type Child, startChild } from './child.ts';
 import type { Sent } from './sender-process.ts';
 import { SPANS_PER_TRACE } from './span-batch.ts';
 
-const FULL_SPEED_S = 5;
 const SAMPLE_MS = 1_000;
 
 export interface Receive {
@@ -30,12 +29,13 @@ export interface Receive {
 
 /** Sends spans to a local backend that has one core to itself: at full speed, then `rate` a second for `seconds`. */
 export async function measureReceive(options: {
+  fullSpeedSeconds: number;
   rate: number;
   seconds: number;
   maxBytes: number;
   progress: (text: string) => void;
 }): Promise<Receive> {
-  const { rate, seconds, maxBytes, progress } = options;
+  const { fullSpeedSeconds, rate, seconds, maxBytes, progress } = options;
   const folder = await mkdtemp(join(tmpdir(), 'clew-bench-'));
   const file = join(folder, 'evidence.sqlite');
   const children: Child[] = [];
@@ -53,7 +53,7 @@ export async function measureReceive(options: {
     const sender = await start('sender-process.ts', 1);
     const url = await backend.ask<string>('url');
     progress('receive: full speed');
-    const fast = await sender.ask<Sent>('send', { url, seconds: FULL_SPEED_S });
+    const fast = await sender.ask<Sent>('send', { url, seconds: fullSpeedSeconds });
 
     const before = await cpuUs(backend);
     const peak = { peakBytes: 0, peakFileBytes: 0, peakRssMb: 0 };

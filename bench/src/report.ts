@@ -1,12 +1,12 @@
 import type { ExemplarCost } from '../../packages/otel-exemplars/bench/measure.ts';
-import { ROUTE } from './capacity.ts';
+import { type Capacity, ROUTE } from './capacity.ts';
 import type { Loss, Signals } from './loss.ts';
 import type { Receive } from './receive.ts';
 import type { Results } from './results.ts';
 import type { Figure } from './statistics.ts';
 
 /** The results as a table for a terminal: a column for each variant. */
-export function formatTable({ capacity, start, loss, exemplars, receive }: Results): string {
+export function formatTable({ capacity, start, loss, exemplars, faults, receive, seconds }: Results): string {
   const variants = [...new Set([...capacity, ...start, ...loss].map(({ variant }) => variant))];
   const scenarios = [...new Set(loss.map(({ scenario }) => scenario.name))];
   const row = <One extends { variant: string }>(label: string, parts: One[], cell: (part: One) => string): string[] => [
@@ -42,12 +42,20 @@ export function formatTable({ capacity, start, loss, exemplars, receive }: Resul
   return [
     ...(rows.length > 1 ? lines : []),
     ...exemplars.map(exemplarLine),
+    ...faults.slice(1).map(faultsLine),
     ...(receive ? receiveLines(receive) : []),
+    `took: ${Object.entries(seconds)
+      .map(([part, took]) => `${part} ${took.toFixed(0)} s`)
+      .join(', ')}`,
   ].join('\n');
 }
 
 function exemplarLine({ where, withoutNs, addedNs, ratio }: ExemplarCost): string {
   return `exemplars, ${where}: ${addedNs.toFixed(0)} ns on top of ${withoutNs.toFixed(0)} for a measurement, ratio ${ratio.toFixed(2)}`;
+}
+
+function faultsLine({ variant, left }: Capacity): string {
+  return `fault engine, ${variant}: ${withQuartiles(left, 3)} of the capacity without it`;
 }
 
 function receiveLines(receive: Receive): string[] {

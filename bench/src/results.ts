@@ -1,6 +1,7 @@
 import type { ExemplarCost } from '../../packages/otel-exemplars/bench/measure.ts';
 import type { Capacity } from './capacity.ts';
 import type { Loss } from './loss.ts';
+import type { Part } from './options.ts';
 import type { Receive } from './receive.ts';
 import type { Start } from './start.ts';
 
@@ -14,4 +15,8 @@ export interface Results {
   loss: Loss[];
   exemplars: ExemplarCost[];
   receive?: Receive;
+  /** Of `FAULT_ENGINES`, compared with none. */
+  faults: Capacity[];
+  /** What each part took. */
+  seconds: Partial<Record<Part | 'compiling', number>>;
 }

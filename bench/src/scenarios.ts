@@ -20,7 +20,7 @@ const OVERLOADED: Scenario = {
   mayDrop: true,
 };
 
-export const SHORT: Scenario[] = [SATURATED, SLOW_COLLECTOR, STOPPED];
+export const SHORT: Scenario[] = [SATURATED, { ...SLOW_COLLECTOR, seconds: 3 }, { ...STOPPED, seconds: 2 }];
 export const LONG: Scenario[] = [
   { ...SATURATED, seconds: 10 },
   { ...SLOW_COLLECTOR, seconds: 60 },

@@ -29,6 +29,23 @@ export const SERVICES: Variant[] = ['full-otel', 'prom-otel'].map((name) => ({
   telemetry: new URL(`../../services/${name}/dist/telemetry/index.js`, import.meta.url),
 }));
 
+const [FULL_OTEL] = SERVICES as [Variant]; // it has two
+
+/** One service with three fault engines: none, one that no setting asks for, and one that waits for faults. */
+export const FAULT_ENGINES: Variant[] = [
+  {
+    ...FULL_OTEL,
+    name: 'none',
+    nodeOptions: ['--import', new URL('../dist/variants/without-faults/register.js', import.meta.url).href],
+  },
+  { ...FULL_OTEL, name: 'off' },
+  {
+    ...FULL_OTEL,
+    name: 'waiting',
+    env: { FAULTS_FROM_HEADERS: 'true', FAULTS_ADMIN_TOKEN: 'bench-of-the-fault-engine' },
+  },
+];
+
 /** No telemetry code at all, everything patched in from outside: what its documentation says for an ES module. */
 const AUTO: Variant = {
   ...BARE,

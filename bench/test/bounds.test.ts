@@ -29,6 +29,27 @@ test('each bound that does not hold is named with its value', () => {
   ]);
 });
 
+test('what exemplars and faults may cost is a bound, too', () => {
+  const cost = { withoutNs: 1500, ratio: 1 };
+  const exemplars = [
+    { ...cost, where: 'as an exemplar', addedNs: 4001 },
+    { ...cost, where: 'in a sampled span', addedNs: 1501 },
+    { ...cost, where: 'outside a span', addedNs: 151 },
+  ];
+  const faults = ['none', 'off', 'waiting'].map((variant) => ({
+    variant,
+    left: at(0.97),
+    cpuPerRequestUs: at(50),
+    rssMb: 200,
+  }));
+  assert.deepEqual(broken({ ...results({}), exemplars, faults }), [
+    'exemplars add 4001 ns to a measurement as an exemplar, at most 4000',
+    'exemplars add 1501 ns to a measurement in a sampled span, at most 1500',
+    'exemplars add 151 ns to a measurement outside a span, at most 150',
+    'the fault engine leaves 0.970 of the capacity when it is off, at least 0.98',
+  ]);
+});
+
 test('what was dropped and counted is accounted for only where it may be dropped', () => {
   const lost = { missing: { ...none, spans: 5 }, dropped: { ...none, spans: 5 } };
   const mayDrop = { name: 'a scenario', connections: 1, seconds: 1, mayDrop: true };
@@ -53,6 +74,8 @@ function results(given: { left?: number; idleRssMb?: number; late?: number; loss
   return {
     date: '',
     exemplars: [],
+    faults: [],
+    seconds: {},
     machine,
     long: true,
     capacity: [{ variant, left: at(left), cpuPerRequestUs: at(50), rssMb: 200 }],

@@ -10,6 +10,8 @@ test('a column for each variant, and no row for what was not measured', () => {
     machine: { cpu: 'any', cores: 2, node: 'v26.10.0' },
     long: false,
     capacity: [],
+    faults: [],
+    seconds: { compiling: 3.4, start: 12 },
     exemplars: [],
     start: ['bare', 'full-otel'].map((variant) => ({
       variant,
@@ -39,6 +41,7 @@ start to first 200, s             0.50                 0.50
 RSS after 5 s idle, MB            100                  100
 too much: answered                                     10, 2 unanswered
   missing spans / lines / points                       4 / 0 / 0
-  of these counted as dropped                          3 / 0 / 0`.slice(1),
+  of these counted as dropped                          3 / 0 / 0
+took: compiling 3 s, start 12 s`.slice(1),
   );
 });
