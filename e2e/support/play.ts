@@ -13,6 +13,7 @@ export const leftOut = findK6() === undefined && process.env.E2E_ALLOW_MISSING =
 
 /** As load/lib/summary.ts writes it. */
 export interface Summary {
+  runId: string;
   durationMs: number;
   requests: { service: string; method: string; route: string; status: number; count: number }[];
   refused: number;

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { startBackend } from '../../demo/src/backend-process.ts';
 import { explain } from '../../demo/src/child.ts';
+import { releaseFullOtel } from '../../demo/src/release/full-otel.ts';
 import { startService } from '../../demo/src/service-process.ts';
 import { freePort } from '../../test/harness/free-port.ts';
 
 const STOP_TIMEOUT_MS = 40_000;
 const TOKEN = 'e2e-token';
 
-/** Both services and the local backend, as `npm start` runs them, without its traffic. */
+/** Both services, a gateway and the local backend, as `npm start` runs them, without its traffic. */
 export interface Stack {
   /** For the runner of load/. */
   args: string[];
@@ -60,6 +61,13 @@ export async function startStack(t: TestContext, env: Record<string, string> = {
     t.after(() => service.process.kill('SIGKILL'));
   }
 
+  const gateway = await releaseFullOtel({
+    port: 0,
+    token: TOKEN,
+    env: { ...common, PEER_URL: urls['prom-otel'] },
+  });
+  t.after(() => gateway.stop().catch(() => {})); // settle() has said it
+
   return {
     args: [
       ...Object.entries(urls).flatMap(([name, url]) => ['--target', `${name}=${url}`]),
@@ -67,10 +75,12 @@ export async function startStack(t: TestContext, env: Record<string, string> = {
       backend.api,
       '--metrics',
       metrics,
+      '--gateway',
+      gateway.url,
     ],
     env: { FAULTS_ADMIN_TOKEN: TOKEN, ...env },
     async settle() {
-      await Promise.all(services.map((service) => service.stop(STOP_TIMEOUT_MS)));
+      await Promise.all([...services.map((service) => service.stop(STOP_TIMEOUT_MS)), gateway.stop()]);
       await stdout.end();
       await backend.stop(STOP_TIMEOUT_MS);
       return file;

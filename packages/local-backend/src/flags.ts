@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { LocalBackendOptions } from './local-backend.ts';
 import type { Target } from './scrape/scraper.ts';
+import type { FaultTargets } from './service-faults.ts';
 
 /** What the command line asks for; `problems` has every mistake in it. */
 export interface Flags {
@@ -19,6 +20,12 @@ const flags = {
   'max-bytes': { type: 'string', value: 'N', default: '268435456', help: 'what the evidence may take' },
   scrape: { type: 'string', value: "'URL;LABEL=VALUE;...'", multiple: true, help: 'scrape this; may be repeated' },
   'scrape-interval': { type: 'string', value: 'MS', default: '5000', help: 'between two scrapes of a target' },
+  'fault-target': {
+    type: 'string',
+    value: 'NAME=URL',
+    multiple: true,
+    help: 'service whose faults the page switches, by FAULTS_ADMIN_TOKEN; may be repeated',
+  },
   'exit-with-parent': { type: 'boolean', help: 'stop when stdin ends' },
   help: { type: 'boolean', help: 'show this' },
 } as const;
@@ -33,8 +40,12 @@ export function helpText(): string {
   return ['Receives OTLP, scrapes OpenMetrics and reads log lines into one evidence store.', '', ...rows].join('\n');
 }
 
-/** Reads the arguments of the process, without node and the script. */
-export function parseFlags(args: string[]): Flags {
+/**
+ * Reads the arguments of the process, without node and the script.
+ *
+ * @param env has the token of `--fault-target`: everybody on the machine can read a command line
+ */
+export function parseFlags(args: string[], env: { FAULTS_ADMIN_TOKEN?: string } = {}): Flags {
   const { values, tokens } = parseArgs({ args, options: flags, strict: false, tokens: true });
   const problems: string[] = [];
   for (const token of tokens) {
@@ -57,6 +68,11 @@ export function parseFlags(args: string[]): Flags {
     return number;
   };
   const file = text('file');
+  const services = parseFaultTargets([values['fault-target'] ?? []].flat(), problems);
+  const token = env.FAULTS_ADMIN_TOKEN ?? '';
+  if (services.length > 0 && token === '') {
+    problems.push('--fault-target: set FAULTS_ADMIN_TOKEN to the token that the services were started with');
+  }
   const options = {
     grpcPort: integer('otlp-grpc-port', 0, 65_535),
     httpPort: integer('otlp-http-port', 0, 65_535),
@@ -66,6 +82,7 @@ export function parseFlags(args: string[]): Flags {
     scrapeIntervalMs: integer('scrape-interval', 100, 3_600_000),
     targets: [values.scrape ?? []].flat().flatMap((value) => parseTarget(String(value), problems)),
     ...(file !== undefined && { file }),
+    ...(services.length > 0 && { faultTargets: { token, services } }),
   };
   return { help: values.help === true, exitWithParent: values['exit-with-parent'] === true, options, problems };
 }
@@ -74,11 +91,29 @@ export function parseFlags(args: string[]): Flags {
 function parseTarget(value: string, problems: string[]): Target[] {
   const [url = '', ...pairs] = value.split(';');
   const labels: Record<string, string> = {};
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) problems.push(`--scrape ${url}: not an http URL`);
+  if (!isHttpUrl(url)) problems.push(`--scrape ${url}: not an http URL`);
   for (const pair of pairs) {
     const [, name, label] = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/s.exec(pair) ?? [];
     if (name === undefined || label === undefined) problems.push(`--scrape ${url}: ${pair} is not label=value`);
     else labels[name] = label;
   }
   return [{ url, labels }];
+}
+
+/** Each `name=url`; what comes without a value has been said already. */
+function parseFaultTargets(values: (string | boolean)[], problems: string[]): FaultTargets['services'] {
+  const services = values.flatMap((value) => {
+    if (typeof value !== 'string' || value === '') return [];
+    const [, name, url] = /^([^=]+)=(.+)$/s.exec(value) ?? [];
+    if (name !== undefined && url !== undefined && isHttpUrl(url)) return [{ name, url }];
+    problems.push(`--fault-target ${value}: not NAME=URL, as in full-otel=http://127.0.0.1:8080`);
+    return [];
+  });
+  const twice = services.find(({ name }, i) => services.findIndex((other) => other.name === name) < i);
+  if (twice !== undefined) problems.push(`--fault-target ${twice.name}=${twice.url}: there is another of this name`);
+  return services;
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
 }

@@ -8,6 +8,7 @@ import { listenGrpc } from './otlp/grpc.ts';
 import { listenHttp } from './otlp/http.ts';
 import { createReceive } from './otlp/receive.ts';
 import { createScraper, type Target } from './scrape/scraper.ts';
+import { createServiceFaults, type FaultTargets } from './service-faults.ts';
 import { createStore } from './store/store.ts';
 
 export interface LocalBackendOptions {
@@ -27,6 +28,8 @@ export interface LocalBackendOptions {
   targets?: Target[];
   /** Milliseconds between scrapes of a target that says nothing else; 5000 by default. */
   scrapeIntervalMs?: number;
+  /** Services whose faults whoever reaches the page may switch on and off; none without. */
+  faultTargets?: FaultTargets;
   /** A store to write to instead of one of its own; the caller closes it. */
   evidence?: Evidence;
   /** Gets the diagnostics; stderr by default. */
@@ -68,6 +71,7 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     scrapeIntervalMs = 5000,
   } = options;
   const { maxBytes = 256 * 2 ** 20, httpMaxBytes = 20 * 2 ** 20, warn = console.error } = options;
+  const serviceFaults = createServiceFaults(options.faultTargets);
   await using started = new AsyncDisposableStack();
   const evidence = options.evidence ?? openEvidence(options.file === undefined ? {} : { file: options.file });
   if (options.evidence === undefined) started.defer(() => evidence.close());
@@ -81,7 +85,8 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
   const grpc = started.adopt(await listenGrpc(host, grpcPort, receive, store), (listener) => listener.close());
   const http = started.adopt(await listenHttp(host, httpPort, httpMaxBytes, receive, store), (l) => l.close());
   const otlp = { grpc: urlOf(host, grpc.port), http: urlOf(host, http.port) };
-  const api = started.adopt(buildApi({ store, faults, scraper, logLines, otlp }, host), (api) => api.close());
+  const deps = { store, faults, serviceFaults, scraper, logLines, otlp };
+  const api = started.adopt(buildApi(deps, host), (api) => api.close());
   const apiUrl = await api.listen({ host, port: apiPort });
   for (const target of targets) scraper.add(target);
 

@@ -2,7 +2,7 @@ import { helpText, parseFlags } from './flags.ts';
 import { startLocalBackend } from './local-backend.ts';
 import { messageOf } from './message-of.ts';
 
-const { help, exitWithParent, options, problems } = parseFlags(process.argv.slice(2));
+const { help, exitWithParent, options, problems } = parseFlags(process.argv.slice(2), process.env);
 if (help) {
   console.log(helpText());
   process.exit(0);

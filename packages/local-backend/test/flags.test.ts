@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { helpText, parseFlags } from '../src/flags.ts';
 
 const defaults = {
@@ -52,6 +52,50 @@ test('every flag is read', () => {
       { url: 'http://localhost/a=b', labels: {} },
     ],
   });
+});
+
+suite('services whose faults the page switches', () => {
+  const token = { FAULTS_ADMIN_TOKEN: 'secret' };
+
+  test('are read with the token of the environment', () => {
+    const { options, problems } = parseFlags(
+      ['--fault-target', 'full-otel=http://127.0.0.1:8080', '--fault-target=b=https://b.example/?c=d'],
+      token,
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(options.faultTargets, {
+      token: 'secret',
+      services: [
+        { name: 'full-otel', url: 'http://127.0.0.1:8080' },
+        { name: 'b', url: 'https://b.example/?c=d' },
+      ],
+    });
+  });
+
+  test('are none without the flag, whatever the environment has', () => {
+    assert.deepEqual(parseFlags([], token).options, defaults);
+  });
+
+  const mistakes: [args: string[], env: { FAULTS_ADMIN_TOKEN?: string }, problem: RegExp][] = [
+    [['--fault-target', 'a=http://a'], {}, /^--fault-target: set FAULTS_ADMIN_TOKEN/],
+    [['--fault-target', 'a=http://a'], { FAULTS_ADMIN_TOKEN: '' }, /^--fault-target: set FAULTS_ADMIN_TOKEN/],
+    [['--fault-target', 'http://a'], token, /^--fault-target http:\/\/a: not NAME=URL/],
+    [['--fault-target', 'a=b:80'], token, /^--fault-target a=b:80: not NAME=URL/],
+    [['--fault-target', '=http://a'], token, /^--fault-target =http:\/\/a: not NAME=URL/],
+    [['--fault-target='], token, /^--fault-target: needs a value$/],
+    [
+      ['--fault-target', 'a=http://a', '--fault-target', 'a=http://b'],
+      token,
+      /^--fault-target a=http:\/\/b: there is another of this name$/,
+    ],
+  ];
+  for (const [args, env, problem] of mistakes) {
+    test(`${args.join(' ')}${env === token ? '' : ' without a token'}: one mistake`, () => {
+      const { problems } = parseFlags(args, env);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? '', problem);
+    });
+  }
 });
 
 test('every mistake is named, once', () => {

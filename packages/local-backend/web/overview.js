@@ -2,6 +2,7 @@ import { get } from './api.js';
 import { createCounts } from './counts.js';
 import { byId } from './dom.js';
 import { createEmpty } from './empty.js';
+import { createFaults } from './faults.js';
 import { createLogs } from './logs.js';
 import { createPlot } from './plot.js';
 import { createSearch } from './search.js';
@@ -21,6 +22,7 @@ export function createOverview(root, onFilters) {
   const counts = createCounts(byId('counts'));
   const empty = createEmpty(byId('empty'), byId('filled'));
   const plot = createPlot(byId('plot'));
+  const faults = createFaults(byId('faults'));
   const traces = createTraces(byId('traces'), byId('traces-note'));
   const services = createServices(byId('services'));
   const logs = createLogs(byId('logs'));
@@ -41,13 +43,20 @@ export function createOverview(root, onFilters) {
     counts.show(summary);
     empty.show(summary);
     search.offer({ services: names });
-    for (const panel of [plot, traces, services, logs]) {
-      const show = await panel.load(filters);
-      if (!isCurrent()) return;
-      show();
-    }
+    // Beside the others: it waits for the services, which a fault may keep busy, and not for the store.
+    await Promise.all([showOneByOne([faults]), showOneByOne([plot, traces, services, logs])]);
+    if (!isCurrent()) return;
     search.offer(plot.choices());
     turnsShown += 1;
+
+    /** @param {{ load: (filters: Filters) => Promise<() => void> }[]} panels */
+    async function showOneByOne(panels) {
+      for (const panel of panels) {
+        const show = await panel.load(filters);
+        if (!isCurrent()) return;
+        show();
+      }
+    }
   }
 
   return {

@@ -3,6 +3,7 @@ import type { Faults } from '../faults.ts';
 import type { LogLines } from '../log-lines/log-lines.ts';
 import { pageRoutes } from '../page/page.ts';
 import type { Scraper } from '../scrape/scraper.ts';
+import type { ServiceFaults } from '../service-faults.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { refuseForeignRequests } from './guard.ts';
 import { checkRoutes } from './routes/checks.ts';
@@ -11,6 +12,7 @@ import { indexRoute } from './routes/index.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { serviceFaultRoutes } from './routes/service-faults.ts';
 import { tallyRoutes } from './routes/tallies.ts';
 import { targetRoutes } from './routes/targets.ts';
 import { traceRoutes } from './routes/traces.ts';
@@ -18,7 +20,9 @@ import { traceRoutes } from './routes/traces.ts';
 /** What the API shows and steers. */
 export interface ApiDeps {
   store: Store;
+  /** Of the receivers. */
   faults: Faults;
+  serviceFaults: ServiceFaults;
   scraper: Scraper;
   logLines: LogLines;
   /** Where OTLP is received. */
@@ -56,5 +60,6 @@ export function buildApi(deps: ApiDeps, host: string): FastifyInstance {
   tallyRoutes(app, deps);
   targetRoutes(app, deps);
   faultRoutes(app, deps);
+  serviceFaultRoutes(app, deps);
   return app;
 }
