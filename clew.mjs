@@ -14,7 +14,9 @@ if (changed('node_modules/.modules.yaml') < changed('pnpm-lock.yaml')) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const tests = ['packages', 'services', 'demo', 'bench', 'load', 'tools', 'test'].map((dir) => `${dir}/**/*.test.ts`);
+const tests = ['packages', 'services', 'demo', 'bench', 'load', 'alloy', 'tools', 'test'].map(
+  (dir) => `${dir}/**/*.test.ts`,
+);
 const [first, ...rest] = process.argv.slice(2);
 const args = first === '--test' ? ['--test', ...(rest.length > 0 ? rest : tests)] : [first, ...rest];
 const child = spawn(node, ['-C', 'clew-source', ...args], { stdio: 'inherit' });

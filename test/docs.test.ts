@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const glob = (...patterns: string[]) =>
   globSync(patterns, { cwd: ROOT, exclude: ['**/node_modules/**', '**/dist/**'] });
-const PAGES = glob('*.md', 'docs/*.md', '{demo,bench,load}/*.md', '{packages,services}/*/*.md');
+const PAGES = glob('*.md', 'docs/*.md', '{demo,bench,load,alloy,deploy}/**/*.md', '{packages,services}/*/*.md');
 const FOLDERS = glob('{packages,services}/*/package.json', 'demo/package.json').map(dirname);
 
 it('there are the pages, one for each folder, and the first one is short', () => {
