@@ -25,6 +25,9 @@ const SCHEMA_URL = (3 << 3) | 2;
 // A record is most often longer than 127 bytes and shorter than 16 KiB, and its length two bytes long.
 const RECORD_LENGTH_BYTES = 2;
 
+// Enough for the batches that the queue makes. What one huge record or many scopes need beyond it, they need once.
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+
 /** Records in the form in which they are sent, by resource and scope. */
 export class Batch<T extends Telemetry> {
   count = 0;
@@ -39,15 +42,32 @@ export class Batch<T extends Telemetry> {
     this.#capacity = capacity;
   }
 
-  add(record: T): void {
+  /**
+   * Adds the record, unless there are others and together they have more than `maxBytes`. A record that throws leaves no
+   * trace in the batch.
+   *
+   * @returns whether it was added
+   */
+  add(record: T, maxBytes = Infinity): boolean {
     const writer = this.#writerOf(record);
     const before = writer.length;
-    writer.varint(RECORD);
-    const begun = writer.begin(RECORD_LENGTH_BYTES);
-    this.#writeRecord(writer, record);
-    writer.end(begun, RECORD_LENGTH_BYTES);
-    this.bytes += writer.length - before;
+    try {
+      writer.varint(RECORD);
+      const begun = writer.begin(RECORD_LENGTH_BYTES);
+      this.#writeRecord(writer, record);
+      writer.end(begun, RECORD_LENGTH_BYTES);
+    } catch (error) {
+      writer.truncate(before);
+      throw error;
+    }
+    const bytes = this.bytes + writer.length - before;
+    if (this.count > 0 && bytes > maxBytes) {
+      writer.truncate(before);
+      return false;
+    }
+    this.bytes = bytes;
     this.count += 1;
+    return true;
   }
 
   #writerOf({ resource, instrumentationScope }: T): Writer {
@@ -76,11 +96,21 @@ export class Batch<T extends Telemetry> {
     return Buffer.concat([...this.#resources].flatMap(([resource, scopes]) => resourceRecords(resource, scopes)));
   }
 
+  /** Of the buffers that it holds, in bytes. */
+  get capacity(): number {
+    return this.#writers().reduce((total, { capacity }) => total + capacity, 0);
+  }
+
   /** Empties the batch for other records, which find its buffers as long as these have made them. */
   clear(): void {
     this.count = 0;
     this.bytes = 0;
-    for (const scopes of this.#resources.values()) for (const writer of scopes.values()) writer.clear();
+    if (this.capacity > MAX_KEPT_BYTES) this.#resources.clear();
+    else for (const writer of this.#writers()) writer.truncate(0);
+  }
+
+  #writers(): Writer[] {
+    return [...this.#resources.values()].flatMap((scopes) => [...scopes.values()]);
   }
 }
 

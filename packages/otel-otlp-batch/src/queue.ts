@@ -1,23 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { context, diag, type MeterProvider } from '@opentelemetry/api';
-import { type ExportResult, ExportResultCode, globalErrorHandler, suppressTracing } from '@opentelemetry/core';
+import { diag, type MeterProvider } from '@opentelemetry/api';
+import { globalErrorHandler } from '@opentelemetry/core';
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import { Batch, type Telemetry, type WriteRecord } from './batch.ts';
+import { deliver } from './deliver.ts';
 import { type ProcessorMetrics, processorMetrics } from './processor-metrics.ts';
-import { backoff, isRetryable } from './retry.ts';
 import type { BatchSettings } from './settings.ts';
 import type { Signal } from './signal.ts';
 
 // gRPC receivers take messages of 4 MiB, unless they are told otherwise. What a batch has besides its records fits in
-// the rest, and so does a last record of common size.
+// the rest.
 const MAX_BATCH_BYTES = 3.5 * 1024 * 1024;
 // A flush has a deadline, so it does not wait for one answer after the other. Exporters take 30 requests at once.
 const FLUSH_LANES = 8;
 
 /**
  * What a batch processor does between a record's end and its export: one export at a time, of at most
- * `maxExportBatchSize` records, as soon as there are so many or `scheduledDelayMillis` after the first. A record that
- * finds `maxQueueSize` waiting is dropped and counted.
+ * `maxExportBatchSize` records and 3.5 MiB, as soon as there is so much or `scheduledDelayMillis` after the first. A
+ * record that finds `maxQueueSize` waiting is dropped and counted.
  *
  * @see https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor
  */
@@ -34,7 +33,10 @@ export class Queue<T extends Telemetry> {
   #size = 0;
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** A getter in the body of a log may emit another one: that is not written into the midst of the first. */
+  #encoding = false;
   #exporting: Promise<void> | undefined;
+  #flushing: Promise<unknown> | undefined;
   readonly #stopping = new AbortController();
   #shutdown: Promise<void> | undefined;
 
@@ -67,26 +69,42 @@ export class Queue<T extends Telemetry> {
     this.#metrics = processorMetrics(this.#signal, this, meterProvider);
   }
 
-  /** Encodes the record. It is not kept. */
+  /** Encodes the record. It is not kept. Never throws: a record that cannot be encoded is counted and said. */
   add(record: T): void {
     if (this.#shutdown) this.#metrics.count(1, 'already_shutdown');
+    else if (this.#encoding) this.#metrics.count(1, 'emitted_while_encoding');
     else if (this.#size >= this.#settings.maxQueueSize) this.#drop();
     else this.#keep(record);
   }
 
   #keep(record: T): void {
-    if (this.#dropped > 0) this.#sayDropped();
-    this.#open.add(record);
-    this.#size += 1;
-    if (this.#open.count >= this.#settings.maxExportBatchSize || this.#open.bytes >= MAX_BATCH_BYTES) {
+    this.#sayDropped();
+    try {
+      this.#encode(record);
+      this.#size += 1;
+    } catch (failure) {
+      this.#metrics.count(1, errorType(failure));
+      diag.error(`A record for the ${this.#signal.name} queue cannot be encoded, and is lost.`, failure);
+    }
+    if (this.#open.count >= this.#settings.maxExportBatchSize) this.#close();
+    this.#exportNext();
+  }
+
+  #encode(record: T): void {
+    this.#encoding = true;
+    try {
+      if (this.#open.add(record, MAX_BATCH_BYTES)) return;
       this.#close();
-      this.#exportNext();
-    } else if (!this.#timer && !this.#exporting) {
-      this.#schedule();
+      this.#open.add(record, MAX_BATCH_BYTES);
+    } finally {
+      this.#encoding = false;
     }
   }
 
-  /** Exports all that waits now. Rejects, at the end, with the first failure of an export. */
+  /**
+   * Exports all that waits now, and waits for what is being exported already. Rejects, at the end, with the first failure
+   * of an export.
+   */
   async flush(): Promise<void> {
     this.#close();
     const waiting = this.#full.splice(0);
@@ -96,33 +114,34 @@ export class Queue<T extends Telemetry> {
         await this.#export(batch).catch((failure) => failures.push(failure));
       }
     };
-    await Promise.all([this.#exporting, ...Array.from({ length: FLUSH_LANES }, lane)]);
+    const lanes = Array.from({ length: FLUSH_LANES }, lane);
+    this.#flushing = Promise.all([this.#flushing, this.#exporting, ...lanes]);
+    await this.#flushing;
     if (failures.length > 0) throw failures[0];
   }
 
   /** Exports all that waits. Records that come later are counted as `already_shutdown`. */
   shutdown(): Promise<void> {
     this.#stopping.abort();
-    this.#shutdown ??= this.flush().finally(() => this.#exporter.shutdown());
+    this.#shutdown ??= this.flush().finally(() => {
+      this.#sayDropped();
+      return this.#exporter.shutdown();
+    });
     return this.#shutdown;
   }
 
+  // What is said here may come back as a log record: so it is said last.
+
   #drop(): void {
-    if (this.#dropped === 0) diag.warn(`The ${this.#signal.name} queue is full: records are dropped.`);
     this.#dropped += 1;
     this.#metrics.count(1, 'queue_full');
-  }
-
-  #sayRetrying(failure: unknown): void {
-    const { name } = this.#signal;
-    diag.warn(
-      `An export of ${name} records failed and is tried again: ${failure instanceof Error ? failure.message : failure}`,
-    );
+    if (this.#dropped === 1) diag.warn(`The ${this.#signal.name} queue is full: records are dropped.`);
   }
 
   #sayDropped(): void {
-    diag.warn(`The ${this.#signal.name} queue was full: ${this.#dropped} records were dropped.`);
+    const dropped = this.#dropped;
     this.#dropped = 0;
+    if (dropped > 0) diag.warn(`The ${this.#signal.name} queue was full: ${dropped} records were dropped.`);
   }
 
   /** The open batch takes no more records. */
@@ -133,14 +152,6 @@ export class Queue<T extends Telemetry> {
     this.#full.push(this.#open);
     this.#open = this.#spare ?? new Batch(this.#writeRecord);
     this.#spare = undefined;
-  }
-
-  #schedule(): void {
-    this.#timer = setTimeout(() => {
-      this.#close();
-      this.#exportNext();
-    }, this.#settings.scheduledDelayMillis);
-    this.#timer.unref();
   }
 
   #exportNext(): void {
@@ -158,51 +169,33 @@ export class Queue<T extends Telemetry> {
     }
   }
 
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      this.#close();
+      this.#exportNext();
+    }, this.#settings.scheduledDelayMillis);
+    this.#timer.unref();
+  }
+
   async #export(batch: Batch<T>): Promise<void> {
     this.#size -= batch.count;
     try {
-      await batch.settled();
-      await this.#deliver(batch);
+      await deliver(batch, this.#exporter, {
+        name: this.#signal.name,
+        exportTimeoutMillis: this.#settings.exportTimeoutMillis,
+        stopping: this.#stopping.signal,
+      });
       this.#metrics.count(batch.count);
     } catch (failure) {
-      this.#metrics.count(batch.count, failure instanceof Error ? failure.name : 'export_failed');
+      this.#metrics.count(batch.count, errorType(failure));
       throw failure;
     } finally {
       batch.clear();
       this.#spare = batch;
     }
   }
-
-  /** Tries until it is delivered, until there is no use in it, or for `exportTimeoutMillis`. */
-  async #deliver(batch: Batch<T>): Promise<void> {
-    const deadline = performance.now() + this.#settings.exportTimeoutMillis;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#attempt(batch, deadline - performance.now());
-      } catch (failure) {
-        const wait = backoff(attempt);
-        const hopeless = this.#shutdown || !isRetryable(failure) || performance.now() + wait > deadline;
-        if (hopeless) throw failure;
-        if (attempt === 1) this.#sayRetrying(failure);
-        // A shutdown ends the wait: there is time for one more attempt.
-        await delay(wait, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => {});
-      }
-    }
-  }
-
-  #attempt(batch: Batch<T>, timeoutMillis: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(timeoutError(this.#settings)), timeoutMillis);
-      const done = ({ code, error }: ExportResult) => {
-        clearTimeout(timer);
-        if (code === ExportResultCode.SUCCESS) resolve();
-        else reject(error ?? new Error('The export failed.'));
-      };
-      context.with(suppressTracing(context.active()), () => this.#exporter.export(batch, done));
-    });
-  }
 }
 
-function timeoutError({ exportTimeoutMillis }: BatchSettings): Error {
-  return Object.assign(new Error(`No answer within ${exportTimeoutMillis} ms.`), { name: 'TimeoutError' });
+function errorType(failure: unknown): string {
+  return failure instanceof Error ? failure.name : '_OTHER'; // the conventions' word for it
 }

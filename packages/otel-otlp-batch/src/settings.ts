@@ -11,12 +11,16 @@ export interface BatchSettings {
   maxExportBatchSize: number;
   /** From the first record of a batch to its export. */
   scheduledDelayMillis: number;
-  /** How long an export holds up the next one. */
+  /** How long an export holds up the next one; 0 for as long as it takes. */
   exportTimeoutMillis: number;
 }
 
+// Node's timers take what is longer for 1 ms.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
- * Those given, else those of `OTEL_BSP_*` or `OTEL_BLRP_*`, else the specification's defaults.
+ * Those given, else those of `OTEL_BSP_*` or `OTEL_BLRP_*`, else the specification's defaults, which also stand in for
+ * what is out of range: a warning says so.
  *
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-span-processor
  */
@@ -24,21 +28,28 @@ export function batchSettings(
   { batchVariables, scheduledDelayMillis }: Signal,
   given: Partial<BatchSettings> = {},
 ): BatchSettings {
-  const setting = (name: string, fallback: number) => {
+  const setting = (key: keyof BatchSettings, name: string, fallback: number, least: number) => {
     const variable = `${batchVariables}_${name}`;
-    const value = getNumberFromEnv(variable) ?? fallback;
-    if (value > 0) return value;
-    diag.warn(`${variable}=${value} is no number above 0: using ${fallback}.`);
+    const value = given[key] ?? getNumberFromEnv(variable) ?? fallback;
+    if (value >= least) return value;
+    diag.warn(`${key} (${variable}) is ${value}, not ${least} or more: using ${fallback}.`);
     return fallback;
   };
-  const settings = {
-    maxQueueSize: setting('MAX_QUEUE_SIZE', 2_048),
-    maxExportBatchSize: setting('MAX_EXPORT_BATCH_SIZE', 512),
-    scheduledDelayMillis: setting('SCHEDULE_DELAY', scheduledDelayMillis),
-    exportTimeoutMillis: setting('EXPORT_TIMEOUT', 30_000),
-    ...given,
+  const maxQueueSize = setting('maxQueueSize', 'MAX_QUEUE_SIZE', 2_048, 1);
+  const maxExportBatchSize = setting('maxExportBatchSize', 'MAX_EXPORT_BATCH_SIZE', 512, 1);
+  const delay = setting('scheduledDelayMillis', 'SCHEDULE_DELAY', scheduledDelayMillis, 0);
+  const timeout = setting('exportTimeoutMillis', 'EXPORT_TIMEOUT', 30_000, 0) || LONGEST_TIMER;
+  if (maxExportBatchSize > maxQueueSize) {
+    diag.warn(
+      `maxExportBatchSize (${batchVariables}_MAX_EXPORT_BATCH_SIZE) is more than the queue holds: using ${maxQueueSize}.`,
+    );
+  }
+  return {
+    maxQueueSize,
+    maxExportBatchSize: Math.min(maxExportBatchSize, maxQueueSize),
+    scheduledDelayMillis: Math.min(delay, LONGEST_TIMER),
+    exportTimeoutMillis: Math.min(timeout, LONGEST_TIMER),
   };
-  return { ...settings, maxExportBatchSize: Math.min(settings.maxExportBatchSize, settings.maxQueueSize) };
 }
 
 /**

@@ -21,8 +21,14 @@ export class Writer {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  clear(): void {
-    this.#length = 0;
+  /** How much can be written before a larger buffer is needed, in bytes. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
+  /** Takes back what was written after `length` bytes. */
+  truncate(length: number): void {
+    this.#length = length;
   }
 
   /** A varint of any whole number that a double holds; negative ones as 64 bits in two's complement. */
@@ -75,14 +81,15 @@ export class Writer {
     const { length } = hex;
     this.varint(length >>> 1);
     this.#reserve(length);
-    for (let i = 0; i < length; i += 2) {
+    for (let i = 0; i + 1 < length; i += 2) {
       this.#bytes[this.#length++] = (digit(hex.charCodeAt(i)) << 4) | digit(hex.charCodeAt(i + 1));
     }
   }
 
-  /** Length and UTF-8. */
-  string(value: string): void {
-    if (value.length > SHORT || !this.#ascii(value)) this.#utf8(value);
+  /** Length and UTF-8. Not every caller is in TypeScript: a number that names a span is written as text. */
+  string(value: unknown): void {
+    if (typeof value !== 'string') this.string(String(value));
+    else if (value.length > SHORT || !this.#ascii(value)) this.#utf8(value);
   }
 
   /** At most 127 characters. False, and nothing written, if there are others than ASCII. */

@@ -46,3 +46,40 @@ function assertSame<T extends Telemetry>(batch: Batch<T>, official: Uint8Array |
   assert.ok(at === -1, `seed ${seed}, byte ${at}:\n${hex(request)} is not\n${hex(official)}`);
   assert.equal(request.length, official.length, `seed ${seed}`);
 }
+
+test('ids that are none, in a link, leave the rest of the span as it is', () => {
+  const [span] = randomSpans(1, seeded(7));
+  assert.ok(span);
+  const context = { traceId: 'abc', spanId: '', traceFlags: 0 };
+  const odd = Object.create(span, { links: { value: [{ context }] } }) as typeof span;
+  assert.deepEqual(
+    batchOf([odd], writeSpan, 16).request(),
+    Buffer.from(ProtobufTraceSerializer.serializeRequest([odd]) ?? []),
+  );
+});
+
+test('a record that would make a batch too large is not added, unless it is the first', () => {
+  const [first, second] = randomSpans(20, seeded(3));
+  assert.ok(first && second);
+  const batch = new Batch(writeSpan);
+  assert.equal(batch.add(first, 1), true);
+  const before = batch.request();
+  assert.equal(batch.add(second, batch.bytes + 1), false);
+  assert.deepEqual([batch.count, batch.request()], [1, before]);
+  assert.equal(batch.add(second, 1_000_000), true);
+  assert.deepEqual(batch.request(), Buffer.from(ProtobufTraceSerializer.serializeRequest([first, second]) ?? []));
+});
+
+test('an emptied batch keeps its buffers, but not those that one huge record has made', () => {
+  const records = randomLogRecords(50, seeded(1));
+  const batch = batchOf(records, writeLogRecord, 1_000);
+  const { capacity } = batch;
+  assert.ok(capacity >= batch.bytes);
+  batch.clear();
+  assert.deepEqual([batch.count, batch.bytes, batch.capacity], [0, 0, capacity]);
+  const [record] = records;
+  assert.ok(record);
+  batch.add(Object.create(record, { body: { value: 'x'.repeat(9 * 1024 * 1024) } }) as typeof record);
+  batch.clear();
+  assert.equal(batch.capacity, 0);
+});

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type ExportResult, ExportResultCode, suppressTracing } from '@opentelemetry/core';
+import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
+import type { Batch, Telemetry } from './batch.ts';
+import { backoff, isRetryable } from './retry.ts';
+
+interface Delivery {
+  /** Of the records, to say what is tried again. */
+  name: string;
+  exportTimeoutMillis: number;
+  /** Aborted when there is time for one more attempt, but not for another. */
+  stopping: AbortSignal;
+}
+
+/**
+ * Tries until the batch is delivered, until there is no use in it, or for `exportTimeoutMillis`. Once this has settled,
+ * the batch is asked for no more.
+ *
+ * @throws the last failure
+ */
+export async function deliver<T extends Telemetry>(
+  batch: Batch<T>,
+  exporter: IOtlpExportDelegate<Batch<T>>,
+  { name, exportTimeoutMillis, stopping }: Delivery,
+): Promise<void> {
+  const deadline = performance.now() + exportTimeoutMillis;
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(timeoutError(exportTimeoutMillis)), exportTimeoutMillis);
+  try {
+    await Promise.race([batch.settled(), timeout]);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await Promise.race([send(batch, exporter), timeout]);
+      } catch (failure) {
+        const wait = backoff(attempt);
+        if (stopping.aborted || !isRetryable(failure) || performance.now() + wait > deadline) throw failure;
+        if (attempt === 1) diag.warn(`An export of ${name} records failed and is tried again: ${String(failure)}`);
+        await delay(wait, undefined, { signal: stopping, ref: false }).catch(() => {});
+      }
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send<T extends Telemetry>(batch: Batch<T>, exporter: IOtlpExportDelegate<Batch<T>>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = ({ code, error }: ExportResult) => {
+      if (code === ExportResultCode.SUCCESS) resolve();
+      else reject(error ?? new Error('The export failed.'));
+    };
+    // Not in the context of the request whose record was the last: a connection outlives it.
+    context.with(suppressTracing(ROOT_CONTEXT), () => exporter.export(batch, done));
+  });
+}
+
+function timeoutError(millis: number): Error {
+  return Object.assign(new Error(`No answer within ${millis} ms.`), { name: 'TimeoutError' });
+}
