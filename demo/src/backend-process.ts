@@ -19,9 +19,13 @@ export interface BackendProcess extends Child, Ready {
   send(method: 'PUT' | 'POST', path: string, body?: unknown): Promise<void>;
 }
 
-/** Starts the local backend and resolves when it listens. Rejects with its last lines when it does not. */
-export async function startBackend(args: string[]): Promise<BackendProcess> {
-  const child = startChild({ name: 'local-backend', file: FILE, args });
+/**
+ * Starts the local backend and resolves when it listens. Rejects with its last lines when it does not.
+ *
+ * @param env on top of this process's own
+ */
+export async function startBackend(args: string[], env: Record<string, string> = {}): Promise<BackendProcess> {
+  const child = startChild({ name: 'local-backend', file: FILE, args, env });
   const ready = await child.waitForLine(
     (line) => (line.startsWith('{"ready":true') ? (JSON.parse(line) as Ready) : undefined),
     READY_TIMEOUT_MS,

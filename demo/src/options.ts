@@ -16,6 +16,7 @@ to each other. Ctrl-C stops, drains and prints the report of the checks.
   --otlp-grpc-port N      of the local backend, default 4317, likewise
   --otlp-http-port N      default 4318, likewise
   --api-port N            default 4320, likewise
+  --gateway-port N        of the gateway that releases versions of full-otel, default 8090, likewise
   --watch                 restart a service when its code changes (npm run dev)
   --help                  this text
 `;
@@ -27,6 +28,7 @@ const PORTS = {
   'otlp-grpc-port': 4317,
   'otlp-http-port': 4318,
   'api-port': 4320,
+  'gateway-port': 8090,
 } as const;
 export type PortName = keyof typeof PORTS;
 

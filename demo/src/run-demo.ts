@@ -4,6 +4,8 @@ import type { TallyRecord } from '@clew/evidence';
 import { type BackendProcess, startBackend } from './backend-process.ts';
 import { type Child, explain } from './child.ts';
 import type { Options, PortName } from './options.ts';
+import { releaseFullOtel } from './release/full-otel.ts';
+import type { Gateway } from './release/gateway.ts';
 import { type PlayedScenario, playScenario } from './scenario.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
 import { showStatus } from './status.ts';
@@ -47,15 +49,16 @@ export async function runDemo({ options, ports, file, folder, stop }: DemoOption
     await traffic?.stop();
   });
   step('local backend');
-  const backend = await startBackend(backendArgs(ports, file));
+  // By the environment: everybody on the machine can read a command line.
+  const token = process.env.FAULTS_ADMIN_TOKEN || randomUUID();
+  const backend = await startBackend(backendArgs(ports, file), { FAULTS_ADMIN_TOKEN: token });
   children.push(backend);
 
   step('full-otel and prom-otel');
   const url = (name: PortName) => `http://127.0.0.1:${ports[name]}`;
-  const token = process.env.FAULTS_ADMIN_TOKEN ?? randomUUID();
   const env = {
     ...QUICK,
-    ...(options.scenario !== undefined && { FAULTS_ADMIN_TOKEN: token }),
+    FAULTS_ADMIN_TOKEN: token,
     OTEL_EXPORTER_OTLP_ENDPOINT: backend.otlpGrpc,
     TRUST_INBOUND_TRACE: 'true',
     EXPOSE_TRACE_ID: 'true',
@@ -82,6 +85,9 @@ export async function runDemo({ options, ports, file, folder, stop }: DemoOption
   const services = starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   children.push(...services);
   for (const one of starting) if (one.status === 'rejected') throw one.reason;
+  const peer = { PEER_URL: url('prom-otel-port') };
+  const gateway = await releaseFullOtel({ port: ports['gateway-port'], token, env: { ...env, ...peer } });
+  cleanUp.defer(() => gateway.stop().catch(() => {})); // settle() has said it
 
   const targets = Object.fromEntries(services.map((service) => [service.name, service.url]));
   traffic = startTraffic({ targets, rate: options.rate, seed: options.seed, runId: randomUUID() });
@@ -98,12 +104,21 @@ export async function runDemo({ options, ports, file, folder, stop }: DemoOption
     const failed = new AbortController();
     cleanUp.defer(() => failed.abort());
     const stopK6 = AbortSignal.any([stop, failed.signal]);
-    const scenario = playScenario({ name, services, backendUrl: backend.api, token, seed, folder, stop: stopK6 });
+    const scenario = playScenario({
+      name,
+      services,
+      backendUrl: backend.api,
+      gatewayUrl: gateway.url,
+      token,
+      seed,
+      folder,
+      stop: stopK6,
+    });
     played = await unlessOneDies(children, scenario);
   }
 
   step('stopping: traffic, services, local backend');
-  await settle({ backend, services, traffic, tallies: played.tallies, endLogs: stdout.end });
+  await settle({ backend, services, gateway, traffic, tallies: played.tallies, endLogs: stdout.end });
   return played.code;
 }
 
@@ -117,6 +132,10 @@ function backendArgs(ports: Record<PortName, number>, file: string): string[] {
     file,
     '--scrape',
     `${metrics};${labels}`,
+    ...(['full-otel', 'prom-otel'] as const).flatMap((name) => [
+      '--fault-target',
+      `${name}=http://127.0.0.1:${ports[`${name}-port`]}`,
+    ]),
     '--scrape-interval',
     `${SCRAPE_INTERVAL_MS}`,
   ];
@@ -165,6 +184,7 @@ async function unlessOneDies<T>(children: Child[], work: Promise<T>): Promise<T>
 async function settle(run: {
   backend: BackendProcess;
   services: ServiceProcess[];
+  gateway: Gateway;
   traffic: Traffic;
   /** What a scenario has sent besides. */
   tallies: TallyRecord[];
@@ -173,7 +193,10 @@ async function settle(run: {
   await run.traffic.stop();
   const tallies = run.traffic.tallies().map((tally) => ({ generator: 'demo', ...tally }));
   await run.backend.send('POST', '/api/tallies', [...tallies, ...run.tallies]);
-  const codes = await Promise.all(run.services.map((service) => service.stop(STOP_TIMEOUT_MS)));
+  const [codes] = await Promise.all([
+    Promise.all(run.services.map((service) => service.stop(STOP_TIMEOUT_MS))),
+    run.gateway.stop(),
+  ]);
   await run.endLogs();
   const backendCode = await run.backend.stop(STOP_TIMEOUT_MS);
   for (const [i, code] of [...codes, backendCode].entries()) {

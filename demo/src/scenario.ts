@@ -13,6 +13,8 @@ interface ScenarioOptions {
   services: ServiceProcess[];
   /** API of the local backend. */
   backendUrl: string;
+  /** Of the gateway that releases versions of the first service. */
+  gatewayUrl: string;
   /** `FAULTS_ADMIN_TOKEN` of the services. */
   token: string;
   seed: number;
@@ -29,12 +31,14 @@ export interface PlayedScenario {
 
 /** Plays a scenario of load/ with k6, whose output goes to the terminal. */
 export async function playScenario(options: ScenarioOptions): Promise<PlayedScenario> {
-  const { name, services, backendUrl, token, seed, folder, stop } = options;
+  const { name, services, backendUrl, gatewayUrl, token, seed, folder, stop } = options;
   const metricsUrl = services.find((service) => service.metricsUrl !== undefined)?.metricsUrl;
   const args = [
     ...services.flatMap((service) => ['--target', `${service.name}=${service.url}`]),
     '--backend',
     backendUrl,
+    '--gateway',
+    gatewayUrl,
     '--seed',
     `${seed}`,
     '--summary',

@@ -27,8 +27,13 @@ const STEPS: Step[] = [
 ];
 const TOTAL_WEIGHT = STEPS.reduce((sum, { weight }) => sum + weight, 0);
 const TIMEOUT_MS = 15_000;
+/** A client that goes away waits so long: a service that answers at once, as with a fault, would count that answer. */
+const ABORT_AFTER_MS = 500;
 
-/** How many requests of one kind were sent to one service and what came back; no status when the client went away. */
+/**
+ * How many requests of one kind were sent to one service and what came back; no status when the client went away or the
+ * answer broke off.
+ */
 export interface Tally {
   service: string;
   method: string;
@@ -98,7 +103,7 @@ export function startTraffic(options: {
   };
 }
 
-/** The status of the answer, undefined when the client went away on purpose. Rejects when there was no answer. */
+/** The status of the answer, undefined when the client went away or the answer broke off. Rejects when there was none. */
 function sendOne(
   url: string,
   options: { agent: Agent; headers: Record<string, string>; abort: boolean },
@@ -107,16 +112,27 @@ function sendOne(
     // A client that leaves has to be sure that the service has begun: it asks for `100 Continue` and waits for it.
     const headers = { ...options.headers, ...(options.abort && { expect: '100-continue' }) };
     const sent = request(url, { agent: options.agent, headers, timeout: TIMEOUT_MS });
+    let leaving: NodeJS.Timeout | undefined;
+    let readBefore = 0;
+    // A connection that ends within the answer: the service has had the request, and sees an answer that it could not give.
+    const fail = (error: Error) => {
+      clearTimeout(leaving);
+      if ((sent.socket?.bytesRead ?? 0) > readBefore) resolve(undefined);
+      else reject(error);
+    };
+    sent.on('socket', (socket) => {
+      readBefore = socket.bytesRead; // of requests before this one
+    });
     sent.on('response', (response) => {
-      response.on('end', () => resolve(response.statusCode)).on('error', reject);
+      clearTimeout(leaving);
+      response.on('end', () => resolve(response.statusCode)).on('error', fail);
       response.resume();
     });
     sent.on('continue', () => {
-      sent.destroy();
-      resolve(undefined);
+      leaving = setTimeout(() => sent.destroy(new Error('left')), ABORT_AFTER_MS);
     });
     sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)));
-    sent.on('error', reject);
+    sent.on('error', fail);
     sent.end();
   });
 }

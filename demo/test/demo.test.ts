@@ -49,6 +49,10 @@ test('one Ctrl-C, which arrives several times, drains and prints the report', { 
     assert.equal(child.exitCode, null, output());
     await once(child.stdout, 'data');
   }
+  const [, api] = /local backend +(http\S+)/.exec(output()) ?? [];
+  const services = await (await fetch(`${api}/api/faults/services`)).json();
+  const none = ['full-otel', 'prom-otel'].map((service) => ({ service, faults: [] }));
+  assert.deepEqual(services, none, 'the local backend has the token of the services');
   child.kill('SIGINT');
   await new Promise((resolve) => setImmediate(resolve));
   child.kill('SIGINT');

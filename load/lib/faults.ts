@@ -1,5 +1,5 @@
 import exec from 'k6/execution';
-import http from 'k6/http';
+import { callFaultApi, requireTaken } from './fault-api.ts';
 import type { Run } from './play.ts';
 import type { Settings, Target } from './settings.ts';
 
@@ -7,7 +7,7 @@ import type { Settings, Target } from './settings.ts';
 export interface Rule {
   name: string;
   kind: string;
-  match?: { route?: string; method?: string; userId?: string; share?: number };
+  match?: { route?: string; method?: string; header?: Record<string, string>; userId?: string; share?: number };
   [parameter: string]: unknown;
 }
 
@@ -18,6 +18,8 @@ export interface Fault {
   start(run: Run): void;
   /** Also when the run ends early. */
   end(run: Run): void;
+  /** Also happens with `FAULT=off`, and then does no harm. */
+  harmless?: true;
 }
 
 /**
@@ -29,6 +31,11 @@ export interface Fault {
 export function onServices(which: 'first' | 'last' | 'every', rules: Rule[] | ((run: Run) => Rule[])): Fault {
   const some = ({ first, last, settings }: Run): Target[] =>
     which === 'every' ? settings.targets : [which === 'first' ? first : last];
+  const listed = (run: Run): object[] => {
+    const { settings, timeline } = run;
+    const list = typeof rules === 'function' ? rules(run) : rules;
+    return list.map((rule) => ({ ...rule, seed: settings.seed, ttlMs: Math.round(timeline.fault * 1000) }));
+  };
   return {
     require(run) {
       if (run.settings.adminToken === undefined) {
@@ -36,50 +43,19 @@ export function onServices(which: 'first' | 'last' | 'every', rules: Rule[] | ((
           'this scenario starts faults: set FAULTS_ADMIN_TOKEN to the token that the services were started with',
         );
       }
-      for (const target of some(run)) call(target, run.settings, 'GET');
+      for (const target of some(run)) requireTaken(target, run.settings, listed(run));
     },
     start(run) {
-      const { settings, timeline } = run;
-      const list = typeof rules === 'function' ? rules(run) : rules;
-      const faults = list.map((rule) => ({ ...rule, seed: settings.seed, ttlMs: Math.round(timeline.fault * 1000) }));
-      for (const target of some(run)) call(target, settings, 'PUT', { faults });
+      for (const target of some(run)) callFaultApi(target, run.settings, 'PUT', listed(run));
     },
     end(run) {
-      for (const target of some(run)) call(target, run.settings, 'DELETE');
+      for (const target of some(run)) callFaultApi(target, run.settings, 'DELETE');
     },
   };
 }
 
 /** How many requests each active rule has met so far, by its name. */
 export function hitsOf(target: Target, settings: Settings): Map<string, number> {
-  const { faults } = JSON.parse(call(target, settings, 'GET')) as { faults: { name: string; hits: number }[] };
+  const { faults } = JSON.parse(callFaultApi(target, settings, 'GET')) as { faults: { name: string; hits: number }[] };
   return new Map(faults.map(({ name, hits }) => [name, hits]));
-}
-
-function call(
-  { name, url }: Target,
-  { adminToken }: Settings,
-  method: 'GET' | 'PUT' | 'DELETE',
-  body?: object,
-): string {
-  const response = http.request(method, `${url}/admin/faults`, body === undefined ? null : JSON.stringify(body), {
-    headers: {
-      authorization: `Bearer ${adminToken}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    responseType: 'text',
-    tags: { name: `${method} /admin/faults`, to: 'admin' },
-    timeout: '10s',
-  });
-  const text = String(response.body ?? '');
-  if (response.status >= 200 && response.status < 300) return text;
-  exec.test.abort(`${name} at ${url}: ${explain(response.status, response.error, text)}`);
-  return text;
-}
-
-function explain(status: number, error: string, body: string): string {
-  if (status === 401) return 'it has another FAULTS_ADMIN_TOKEN than this run';
-  if (status === 404) return 'it takes no faults: start it with FAULTS_ADMIN_TOKEN';
-  if (status === 0) return `no answer (${error})`;
-  return `it refused the faults with ${status}: ${body}`;
 }

@@ -6,6 +6,7 @@ import { type Client, createClient } from './client.ts';
 import { countedMetrics } from './counts.ts';
 import type { Fault } from './faults.ts';
 import { randomOf } from './random.ts';
+import { refuseOtherMachines } from './refuse-other-machines.ts';
 import { readSettings, type Settings, type Target } from './settings.ts';
 import { summarize } from './summary.ts';
 import type { SummaryData } from './summary-data.ts';
@@ -30,10 +31,18 @@ export interface Story {
   expected?: Record<string, number[]>;
   /** k6's own form. That nothing is unexpected and no iteration was dropped holds for every scenario. */
   thresholds: (run: Run) => Record<string, Threshold[]>;
-  /** Done again and again, with a second between, by one VU of its own, from the start to the end. */
-  watch?: (client: Client, phase: Phase, run: Run) => void;
+  /** What cannot be checked with these settings, and why: the summary says it. */
+  unchecked?: (settings: Settings) => string[];
+  /**
+   * Done again and again, with a second between, by one VU of its own, from the start to the end.
+   *
+   * @param clients one for each target
+   */
+  watch?: (clients: Client[], phase: Phase, run: Run) => void;
   /** Can hurt a stack: goes to other machines than this one only with `YES=true` and a `CAP`. */
   hurts?: true;
+  /** The first target is asked through the gateway, where there is one. */
+  behindGateway?: true;
   /** How many targets it takes; 1 unless it says so. */
   leastTargets?: number;
 }
@@ -61,12 +70,15 @@ export function play(story: Story) {
       `${story.name} takes ${leastTargets} targets: a service and its peer; TARGETS has ${targets.length}`,
     );
   }
-  if (story.hurts) refuseOthers(story.name, settings);
-  const faults = settings.fault ? faultsOf(story, run) : [];
+  if (story.hurts) refuseOtherMachines(story.name, settings);
+  const faults = faultsOf(story, run).filter(({ harmless }) => settings.fault || harmless);
 
+  const entrances = targets.map((target, position) =>
+    story.behindGateway && position === 0 ? { ...target, url: settings.gatewayUrl ?? target.url } : target,
+  );
   const clientOf = (position: number, stream: number): Client => {
     const phase = () => phaseAt(timeline, elapsed());
-    const target = targets[position % targets.length] as Target; // there is at least one
+    const target = entrances[position % targets.length] as Target; // there is at least one
     const random = randomOf(settings.seed, stream);
     return createClient({ scenario: story.name, settings, target, position, random, phase, expected });
   };
@@ -83,22 +95,26 @@ export function play(story: Story) {
     },
     fault() {
       const part = { ...run, timeline: { ...timeline, fault: timeline.fault / faults.length } };
-      for (const fault of faults) {
+      const startedAt = Date.now();
+      for (const [i, fault] of faults.entries()) {
         fault.start(part);
-        sleep(part.timeline.fault);
+        // What is slow to start still lasts for a while.
+        const left = part.timeline.fault * (i + 1) - (Date.now() - startedAt) / 1000;
+        sleep(Math.max(part.timeline.fault / 2, left));
         fault.end(part);
       }
     },
     watch() {
       const { iterationInTest } = exec.scenario;
       // Streams of the journeys count up from 0, these down from the top.
-      story.watch?.(clientOf(0, 2 ** 32 - 1 - iterationInTest), phaseAt(timeline, elapsed()), run);
+      const clients = targets.map((_, position) => clientOf(position, 2 ** 32 - 1 - iterationInTest));
+      story.watch?.(clients, phaseAt(timeline, elapsed()), run);
       sleep(1);
     },
     teardown() {
       for (const fault of faults) fault.end(run);
     },
-    handleSummary: (data: SummaryData) => summarize(story.name, data, settings),
+    handleSummary: (data: SummaryData) => summarize(story.name, data, settings, story.unchecked?.(settings)),
   };
 }
 
@@ -124,7 +140,7 @@ function optionsOf(story: Story, run: Run, withFault: boolean): Options {
           executor: 'per-vu-iterations',
           exec: 'fault',
           startTime: `${timeline.baseline}s`,
-          maxDuration: `${timeline.fault + 5}s`,
+          maxDuration: `${timeline.fault + 10}s`,
         },
       }),
       ...(story.watch && {
@@ -144,14 +160,6 @@ function optionsOf(story: Story, run: Run, withFault: boolean): Options {
 /** Every k6 scenario of a run starts with the load, but for the fault. */
 function elapsed(): number {
   return (Date.now() - exec.scenario.startTime) / 1000;
-}
-
-function refuseOthers(name: string, { targets, yes, cap }: Settings): void {
-  const other = targets.find(({ url }) => !/^https?:\/\/(127\.[\d.]+|localhost|\[::1\])(:\d+)?(\/|$)/.test(url));
-  if (other === undefined || (yes && cap !== undefined)) return;
-  throw new Error(
-    `${name} can hurt the stack behind ${other.url}, which is not on this machine: if you mean it, say so with --yes and --cap N (YES=true, CAP=N)`,
-  );
 }
 
 function requireAlive({ name, url }: Target): void {

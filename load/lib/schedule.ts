@@ -13,12 +13,18 @@ export function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
 /**
  * Which of several faults, one after another for the same time each, is active so many seconds after the start.
  *
- * @returns undefined outside of the fault, and near a change, where a request may meet either side.
+ * @param settles seconds after a change in which a request may meet either side
+ * @returns undefined outside of the fault, and near a change.
  */
-export function partAt<Item>(items: readonly Item[], { baseline, fault }: Timeline, seconds: number): Item | undefined {
+export function partAt<Item>(
+  items: readonly Item[],
+  { baseline, fault }: Timeline,
+  seconds: number,
+  settles = 1.5,
+): Item | undefined {
   const length = fault / items.length;
   const inFault = seconds - baseline;
   const inPart = inFault % length;
-  if (inFault < 0 || inPart < 1.5 || inPart > length - 1) return undefined;
+  if (inFault < 0 || inPart < settles || inPart > length - 1) return undefined;
   return items[Math.floor(inFault / length)];
 }

@@ -22,6 +22,8 @@ export interface Settings {
   otlpUrl: string;
   backendUrl: string | undefined;
   metricsUrl: string | undefined;
+  /** What releases versions of the first target, and stands in front of them. */
+  gatewayUrl: string | undefined;
   /** How much, where a scenario leaves a choice: smoke does. */
   profile: 'smoke' | 'stress' | 'soak' | 'breakpoint';
   /** What the services were started with: `PEER_TIMEOUT` in milliseconds, `PEER_RETRIES`, `PEER_RETRY_BUDGET`. */
@@ -76,13 +78,14 @@ export function readSettings(env: Env): Settings {
     otlpUrl: url('OTLP_URL') ?? 'http://127.0.0.1:4318',
     backendUrl: url('BACKEND_URL'),
     metricsUrl: url('METRICS_URL'),
+    gatewayUrl: url('GATEWAY_URL'),
     profile: oneOf('PROFILE', ['smoke', 'stress', 'soak', 'breakpoint']),
     peer: {
       timeoutMs: number('PEER_TIMEOUT', 2000, 1, 10_000),
       retries: number('PEER_RETRIES', 2, 0, 5),
       retryBudget: number('PEER_RETRY_BUDGET', 0.1, 0, 1),
     },
-    cap: text('CAP') === undefined ? undefined : number('CAP', 1, 1, 10_000),
+    cap: text('CAP') === undefined ? undefined : number('CAP', 1, 1, 1_000_000),
     yes: text('YES') === 'true',
     summary: text('SUMMARY'),
   };

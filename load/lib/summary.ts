@@ -6,13 +6,21 @@ import { type Judged, type SummaryData, thresholdsOf } from './summary-data.ts';
 /**
  * The end of a run: text for stdout and, where `SUMMARY` names a folder, summary.json (`clew verify --k6` reads it) and
  * junit.xml.
+ *
+ * @param unchecked what this run had no means to look at
  */
-export function summarize(scenario: string, data: SummaryData, settings: Settings): Record<string, string> {
+export function summarize(
+  scenario: string,
+  data: SummaryData,
+  settings: Settings,
+  unchecked: string[] = [],
+): Record<string, string> {
   const { runId, pace, fault, seed, targets, summary } = settings;
   const durationMs = Math.round(data.state.testRunDurationMs);
   const thresholds = thresholdsOf(data.metrics);
   const { rows, refused, uncounted } = countRequests(data.metrics, targets);
-  const text = formatText({ scenario, runId, durationMs, thresholds, requests: { rows, refused, uncounted } });
+  const requests = { rows, refused, uncounted };
+  const text = formatText({ scenario, runId, durationMs, thresholds, unchecked, requests });
   if (summary === undefined) return { stdout: text };
   const json = {
     generator: 'k6',
@@ -27,6 +35,7 @@ export function summarize(scenario: string, data: SummaryData, settings: Setting
     refused,
     uncounted,
     thresholds,
+    unchecked,
     metrics: data.metrics,
   };
   return {
@@ -41,10 +50,11 @@ interface Run {
   runId: string;
   durationMs: number;
   thresholds: Judged[];
+  unchecked: string[];
   requests: Requests;
 }
 
-function formatText({ scenario, runId, durationMs, thresholds, requests }: Run): string {
+function formatText({ scenario, runId, durationMs, thresholds, unchecked, requests }: Run): string {
   const missed = thresholds.filter(({ ok }) => !ok).length;
   const verdict = missed === 0 ? `all ${thresholds.length} hold` : `${missed} of ${thresholds.length} do not hold`;
   const { rows, refused, uncounted } = requests;
@@ -55,6 +65,7 @@ function formatText({ scenario, runId, durationMs, thresholds, requests }: Run):
     ...columns(
       thresholds.map(({ metric, expression, ok, value }) => [ok ? '✓' : '✗', metric, expression, number(value)]),
     ),
+    ...unchecked.map((what) => `  ?  not checked: ${what}`),
     '',
     ...columns([
       ['service', 'route', 'status', 'requests'],

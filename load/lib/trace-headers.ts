@@ -27,3 +27,10 @@ export function traceContext({ runId, scenario, traces }: Run, random: Random): 
   const spanId = hexDigits(random, 16);
   return { headers: { baggage, traceparent: `00-${traceId}-${spanId}-01` }, traceId, spanId };
 }
+
+/** The trace of an answer, which the services tell with `EXPOSE_TRACE_ID=true`. @throws when they do not. */
+export function traceIdOf(headers: Record<string, string>): string {
+  const [, traceId] = /traceparent;desc="00-([0-9a-f]{32})/.exec(headers['Server-Timing'] ?? '') ?? [];
+  if (traceId !== undefined) return traceId;
+  throw new Error('the services do not tell their trace ids: start them with EXPOSE_TRACE_ID=true');
+}

@@ -17,6 +17,7 @@ hold).
   --traces MODE           baggage, traceparent or spans (baggage)
   --backend URL           the local backend (http://127.0.0.1:4320 when it answers)
   --metrics URL           where the last target's metrics are scraped (http://127.0.0.1:9464/metrics)
+  --gateway URL           what releases versions of the first target (http://127.0.0.1:8090 when it answers)
   --otlp URL              sends k6's own metrics there by OTLP/HTTP (the local backend, or nowhere)
   --remote-write URL      sends them by Prometheus remote write
   --json FILE             writes them as JSON lines
@@ -40,6 +41,7 @@ export interface Options {
   env: Record<string, string>;
   runId: string | undefined;
   backend: string | undefined;
+  gateway: string | undefined;
   otlp: string | undefined;
   remoteWrite: string | undefined;
   json: string | undefined;
@@ -64,6 +66,7 @@ export function readOptions(args: string[]): Options {
       traces: text,
       backend: text,
       metrics: text,
+      gateway: text,
       otlp: text,
       'remote-write': text,
       json: text,
@@ -79,7 +82,7 @@ export function readOptions(args: string[]): Options {
   for (const target of values.target) {
     if (!/^[\w.-]+=https?:/.test(target)) problems.push(`--target ${target}: give SERVICE=URL, such as ${LOCAL[0]}`);
   }
-  for (const name of ['backend', 'metrics', 'otlp', 'remote-write'] as const) {
+  for (const name of ['backend', 'metrics', 'gateway', 'otlp', 'remote-write'] as const) {
     const url = values[name];
     if (url !== undefined && !URL.canParse(url)) problems.push(`--${name} ${url}: give a URL`);
   }
@@ -103,6 +106,7 @@ export function readOptions(args: string[]): Options {
     env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
     runId: values['run-id'],
     backend: values.backend,
+    gateway: values.gateway,
     otlp: values.otlp,
     remoteWrite: values['remote-write'],
     json: values.json,

@@ -11,6 +11,8 @@ interface Run {
 /** Where to look at what a run has done, for the end of its output. */
 export function pointers({ story, runId, services, backend, summary }: Run): string {
   const names = services.join('|');
+  const store = backend === undefined ? '...' : `--backend local=${backend}`;
+  const skip = story.breaks.map((check) => ` --skip ${check}`).join('');
   const rows = [
     ...(backend === undefined ? [] : [['page', `${backend}/`]]),
     [
@@ -21,10 +23,7 @@ export function pointers({ story, runId, services, backend, summary }: Run): str
     ['TraceQL', `{ span.test.run.id = "${runId}" }`],
     ...(story.look === undefined ? [] : [['this one', story.look]]),
     ['summary', `${summary}/summary.json, junit.xml`],
-    [
-      'counts',
-      `npx clew verify ${backend === undefined ? '...' : `--backend local=${backend}`} --k6 ${summary}/summary.json`,
-    ],
+    ['counts', `npx clew verify ${store} --k6 ${summary}/summary.json${skip}`],
   ];
   return [
     '',

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { findK6, howToGetK6 } from './find-k6.ts';
+import { findGateway } from './gateway.ts';
 import { k6Outputs } from './k6-outputs.ts';
 import { findBackend } from './local-backend.ts';
 import { HELP, readOptions } from './options.ts';
@@ -38,6 +39,10 @@ async function play(story: Story, options: ReturnType<typeof readOptions>): Prom
   const k6 = findK6();
   if (k6 === undefined) throw new Error(howToGetK6);
   const backend = await findBackend(options.backend);
+  const ofGateway = story.byHand?.without === 'gateway';
+  const token = process.env.FAULTS_ADMIN_TOKEN;
+  const target = options.targets[0]?.replace(/^[^=]+=/, '') ?? '';
+  const gateway = ofGateway ? await findGateway({ given: options.gateway, target, token }) : undefined;
   const runId = options.runId ?? `${story.name}-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '')}`;
   const summary = options.summary ?? join(RESULTS, runId);
   mkdirSync(summary, { recursive: true });
@@ -45,7 +50,8 @@ async function play(story: Story, options: ReturnType<typeof readOptions>): Prom
   const outputs = k6Outputs({ otlp, remoteWrite, json });
 
   console.log(`${story.name}: ${story.about}\n\nIt takes ${story.takes} Run ${runId}.`);
-  if (backend === undefined && story.byHand !== undefined) await askFor(story.byHand);
+  const helper = ofGateway ? gateway : backend;
+  if (helper === undefined && story.byHand !== undefined) await askFor(story.byHand);
   const child = spawn(k6, ['run', ...outputs.args, story.file], {
     env: {
       ...process.env,
@@ -57,6 +63,7 @@ async function play(story: Story, options: ReturnType<typeof readOptions>): Prom
       TARGETS: options.targets.join(','),
       RUN_ID: runId,
       SUMMARY: summary,
+      ...(gateway !== undefined && { GATEWAY_URL: gateway }),
       ...(backend && { BACKEND_URL: backend.api }),
       ...(otlp !== undefined && { OTLP_URL: otlp }),
     },
@@ -85,8 +92,8 @@ async function play(story: Story, options: ReturnType<typeof readOptions>): Prom
 }
 
 /** Says what k6 cannot do, and waits until the user is ready, if there is one. */
-async function askFor(byHand: string): Promise<void> {
-  console.log(`\nBy hand: ${byHand}`);
+async function askFor({ without, steps }: NonNullable<Story['byHand']>): Promise<void> {
+  console.log(`\nThere is no ${without} here, so by hand: ${steps}`);
   if (!process.stdin.isTTY) return;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   await terminal.question('Enter starts the run. ');

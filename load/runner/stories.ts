@@ -14,8 +14,10 @@ export interface Story {
   takes: string;
   /** A query that shows it, in PromQL or TraceQL. */
   look: string | undefined;
-  /** What the user has to do where no local backend does it. */
-  byHand: string | undefined;
+  /** The checks of `clew verify` that cannot hold after it. */
+  breaks: string[];
+  /** What the user has to do where nobody else does it. */
+  byHand: { without: 'local backend' | 'gateway'; steps: string } | undefined;
 }
 
 /** Every scenario, by name. */
@@ -40,10 +42,15 @@ function readStory(file: string): Story {
   const [, comment] = /^\/\*\*\n(.*?)\n \*\/\n/s.exec(readFileSync(file, 'utf8')) ?? [];
   if (comment === undefined) throw new Error(`${file}: a scenario starts with a comment that tells its story`);
   const paragraphs = comment.replace(/^ \* ?/gm, '').split('\n\n');
-  const fields = (paragraphs.at(-1) ?? '').split(/\n(?=[A-Z][a-z ]+: )/).map((field) => field.replaceAll('\n', ' '));
+  const fields = (paragraphs.at(-1) ?? '').split(/\n(?=[A-Z][a-z ]+: )/).map((field) => field.replaceAll(/\n */g, ' '));
   const field = (label: string) => fields.find((one) => one.startsWith(`${label}: `))?.slice(label.length + 2);
   const [moves, takes] = [field('Moves'), field('Takes')];
   if (moves === undefined || takes === undefined) throw new Error(`${file}: its head needs "Moves: " and "Takes: "`);
   const about = (paragraphs[0] ?? '').replaceAll('\n', ' ');
-  return { name, file, about, moves, takes, look: field('Look'), byHand: field('By hand') };
+  const breaks = field('Breaks')?.split(', ') ?? [];
+  const byHand = (['local backend', 'gateway'] as const).flatMap((without) => {
+    const steps = field(`By hand without a ${without}`);
+    return steps === undefined ? [] : [{ without, steps }];
+  });
+  return { name, file, about, moves, takes, look: field('Look'), breaks, byHand: byHand[0] };
 }

@@ -32,7 +32,7 @@ export const { options, setup, journey, fault, watch, teardown, handleSummary } 
   fault: onServices('last', ({ settings }) => [
     { name: 'cardinality', kind: 'labels', max: most(settings), match: { route: '/api/users' } },
   ]),
-  watch(_client, _phase, { settings }) {
+  watch(_clients, _phase, { settings }) {
     const samples = scrape(settings, 'clew_fault_labels_total');
     atStart ??= new Map(samples.map(({ labels, value }) => [labels, value]));
     grown.add(samples.filter(({ labels, value }) => value > (atStart?.get(labels) ?? 0)).length);
@@ -50,5 +50,5 @@ export const { options, setup, journey, fault, watch, teardown, handleSummary } 
 export default journey;
 
 function most({ cap = 150 }: Settings): number {
-  return Math.min(cap, 1000);
+  return cap;
 }

@@ -7,8 +7,8 @@
  * Look: { span.http.route = "/api/data" && duration > 1s }
  * Takes: 4 min; 34 s with PACE=fast. Two targets: a service and its peer.
  */
+import { cascadingTimeout } from '../faults/cascading-timeout.ts';
 import { callerAndBystander } from '../journeys/caller-and-bystander.ts';
-import { onServices } from '../lib/faults.ts';
 import { play } from '../lib/play.ts';
 import { steady } from '../profiles/steady.ts';
 
@@ -20,7 +20,7 @@ export const { options, setup, journey, fault, teardown, handleSummary } = play(
   },
   journey: callerAndBystander,
   profile: steady(10, 12),
-  fault: onServices('last', [{ name: 'cascading-timeout', kind: 'hang', match: { route: '/api/users' } }]),
+  fault: cascadingTimeout,
   expected: { '/api/data': [504] },
   leastTargets: 2,
   thresholds: ({ settings: { peer } }) => ({

@@ -31,7 +31,7 @@ export const { options, setup, journey, fault, watch, teardown, handleSummary } 
   fault: onServices('every', ({ settings }) => [
     { name: 'log-flood', kind: 'log-flood', lines: linesPerRequest(settings), match: { route: '/api/users' } },
   ]),
-  watch(_client, phase, run) {
+  watch(_clients, phase, run) {
     const now = { lines: linesSoFar(run), seconds: run.elapsed() };
     // A rule that has ended has no hits any more.
     if (last !== undefined && now.lines >= last.lines) {
@@ -57,7 +57,7 @@ function linesSoFar({ settings }: Run): number {
 }
 
 function linesPerRequest(settings: Settings): number {
-  return Math.max(1, Math.min(1000, Math.round(most(settings) / (RATE * settings.rate))));
+  return Math.max(1, Math.round(most(settings) / (RATE * settings.rate)));
 }
 
 function most({ cap = 1000 }: Settings): number {

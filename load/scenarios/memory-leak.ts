@@ -35,7 +35,7 @@ export const { options, setup, journey, fault, watch, teardown, handleSummary } 
     const bytes = Math.min(16 * MIB, Math.max(1024, Math.round(LEAK / requests)));
     return [{ name: 'memory-leak', kind: 'memory', bytes, maxBytes: LEAK, match: { route: '/api/users' } }];
   }),
-  watch(_client, phase, { settings }) {
+  watch(_clients, phase, { settings }) {
     const [used] = scrape(settings, 'nodejs_heap_size_used_bytes');
     if (used === undefined) return;
     if (phase === 'baseline') usual = Math.max(usual, used.value);

@@ -9,8 +9,9 @@
  * Takes: 4 min; 30 s with PACE=fast. Two targets: a service and its peer.
  */
 import { Gauge } from 'k6/metrics';
+import { retryStorm } from '../faults/retry-storm.ts';
 import { callerAndBystander } from '../journeys/caller-and-bystander.ts';
-import { hitsOf, onServices } from '../lib/faults.ts';
+import { hitsOf } from '../lib/faults.ts';
 import { play, type Run } from '../lib/play.ts';
 import { steady } from '../profiles/steady.ts';
 
@@ -29,10 +30,10 @@ export const { options, setup, journey, fault, watch, teardown, handleSummary } 
   },
   journey: callerAndBystander,
   profile: steady(RATE),
-  fault: onServices('last', [{ name: 'retry-storm', kind: 'error', status: 503, match: { route: '/api/users' } }]),
+  fault: retryStorm,
   expected: { '/api/data': [502] },
   leastTargets: 2,
-  watch(_client, _phase, run) {
+  watch(_clients, _phase, run) {
     const { settings, timeline, elapsed, last } = run;
     const inFault = elapsed() - timeline.baseline;
     // Late in the fault a request more or less makes no difference; once it has ended, its hits are gone.

@@ -1,28 +1,48 @@
 /**
  * Telemetry outage: the collector takes what it is sent and never answers. The services must not care: no request fails or
- * gets slower. What cannot be delivered is dropped and counted, and traces arrive again afterwards, without a restart.
+ * gets slower. What cannot be delivered is dropped and counted, so checks that look for it fall short; traces arrive again
+ * afterwards, without a restart.
  *
- * With BACKEND_URL the local backend plays the collector in trouble, and traces are looked up in it.
+ * With BACKEND_URL the local backend plays the collector in trouble, and traces and drop counters are looked up in it.
  *
  * Moves: the drop counters and export errors of the services; nothing that a user sees.
  * Look: sum by (service_name, error_type) (rate(otel_sdk_processor_span_processed_total[1m]))
- * By hand: without a local backend, stop the collector 60 s after the start, for two minutes (docker compose pause alloy).
+ * Breaks: exemplar-trace, log-trace, request-counts
+ * By hand without a local backend: stop the collector when you are told, and start it again when you are told, two minutes
+ *   later (docker compose pause alloy, docker compose unpause alloy).
  * Takes: 4 min; 34 s with PACE=fast.
  */
 import { sleep } from 'k6';
-import { Rate } from 'k6/metrics';
+import { Gauge, Rate } from 'k6/metrics';
 import { browse } from '../journeys/browse.ts';
-import { collectorOutage, hasTrace } from '../lib/backend.ts';
+import { collectorOutage, failedRecords, spansOf } from '../lib/backend.ts';
+import type { Client } from '../lib/client.ts';
+import { percentile } from '../lib/percentile.ts';
 import { play } from '../lib/play.ts';
-import { lengthOf } from '../lib/timeline.ts';
+import type { Settings } from '../lib/settings.ts';
+import { lengthOf, type Phase, type Timeline } from '../lib/timeline.ts';
+import { traceIdOf } from '../lib/trace-headers.ts';
 import { steady } from '../profiles/steady.ts';
 
+const RATE = 20;
 /** The services export every half second in the demo, every five seconds at most elsewhere. */
 const ARRIVES_WITHIN_S = 2;
-/** An export that hangs when the collector comes back gives up after `OTEL_EXPORTER_OTLP_TIMEOUT`, 10 s. */
+/** An export that hangs when the collector comes back gives up after `OTEL_EXPORTER_OTLP_TIMEOUT`. */
 const BACK_WITHIN_S = 13;
+/** Requests to each service, one after another, whose times are compared. */
+const SAMPLES = 20;
+/** What the 95th percentile does by itself on a machine with other work. */
+const NOISE_MS = 50;
+const DROPS = { traces: 'otel_sdk_processor_span_processed_total', logs: 'otel_sdk_processor_log_processed_total' };
 
 const tracesArrive = new Rate('traces_arrive');
+/** From the baseline to the outage, of the samples. */
+const p95Change = new Gauge('p95_change_ms');
+const dropped = new Gauge('dropped_records');
+
+// Of the one VU that watches.
+const durations: Record<Phase, number[]> = { baseline: [], fault: [], edge: [], recovery: [] };
+const droppedBefore: Record<string, number> = {};
 
 export const { options, setup, journey, fault, watch, teardown, handleSummary } = play({
   name: 'telemetry-outage',
@@ -31,33 +51,56 @@ export const { options, setup, journey, fault, watch, teardown, handleSummary } 
     fast: { baseline: 7, fault: 10, recovery: 16 },
   },
   journey: browse,
-  profile: steady(20),
+  profile: steady(RATE),
   fault: collectorOutage,
-  watch(client, phase, { settings: { backendUrl }, timeline, elapsed }) {
+  watch(clients, phase, { settings: { backendUrl }, timeline, elapsed }) {
+    const answers = clients.flatMap((client) => sample(client));
+    durations[phase].push(...answers.map(({ timings }) => timings.duration));
+    if (phase === 'recovery') {
+      p95Change.add(percentile(durations.fault, 0.95) - percentile(durations.baseline, 0.95));
+    }
     if (backendUrl === undefined) return;
+    for (const [signal, metric] of Object.entries(DROPS)) {
+      const now = failedRecords(backendUrl, metric);
+      droppedBefore[signal] ??= now;
+      dropped.add(now - droppedBefore[signal], { signal });
+    }
     const patience = phase === 'recovery' ? BACK_WITHIN_S : ARRIVES_WITHIN_S;
     const until = Math.min(elapsed() + patience, lengthOf(timeline) - 1);
-    const { headers } = client.get('/api/users/:id', { path: '/api/users/1' });
-    const [, traceId] = /traceparent;desc="00-([0-9a-f]{32})/.exec(headers['Server-Timing'] ?? '') ?? [];
-    if (traceId === undefined)
-      throw new Error('the services do not tell their trace ids: start them with EXPOSE_TRACE_ID=true');
-    let found = false;
-    while (!found && elapsed() < until) {
+    let missing = answers.filter((_, i) => i % SAMPLES === 0).map(({ headers }) => traceIdOf(headers));
+    const asked = missing.length;
+    while (missing.length > 0 && elapsed() < until) {
       sleep(0.5);
-      found = hasTrace(backendUrl, traceId);
+      missing = missing.filter((traceId) => spansOf(backendUrl, traceId).length === 0);
     }
-    tracesArrive.add(found, { phase });
+    for (let i = 0; i < asked; i += 1) tracesArrive.add(i >= missing.length, { phase });
   },
-  thresholds: ({ settings }) => ({
+  unchecked: ({ backendUrl }) =>
+    backendUrl === undefined
+      ? ['whether traces stop and come back, and what was dropped: that takes the local backend']
+      : [],
+  thresholds: ({ settings, timeline }) => ({
     'errors{counted:yes}': ['rate==0'],
     'http_req_duration{phase:baseline}': ['p(95)<150'],
     'http_req_duration{phase:fault}': ['p(95)<150'],
     'http_req_duration{phase:recovery}': ['p(95)<150'],
+    p95_change_ms: [`value<${NOISE_MS}`],
     ...(settings.backendUrl !== undefined && {
       'traces_arrive{phase:baseline}': ['rate==1'],
       'traces_arrive{phase:fault}': ['rate<0.3'],
       'traces_arrive{phase:recovery}': ['rate>0.5'],
+      'dropped_records{signal:traces}': ['value>0', `value<${mostLost(settings, timeline)}`],
+      'dropped_records{signal:logs}': ['value>0', `value<${mostLost(settings, timeline)}`],
     }),
   }),
 });
 export default journey;
+
+function sample({ get }: Client) {
+  return Array.from({ length: SAMPLES }, () => get('/api/users/:id', { path: '/api/users/1' }));
+}
+
+/** All that is sent from the start of the outage until the exports that hang give up, twice for the samples. */
+function mostLost({ rate }: Settings, { fault }: Timeline): number {
+  return Math.ceil(RATE * rate * 2 * (fault + BACK_WITHIN_S) * 2);
+}

@@ -14,4 +14,6 @@ test('each has its part of the fault, and near a change there is none', () => {
   const timeline = { baseline: 10, fault: 20, recovery: 10 };
   const parts = [5, 10.5, 12, 18.5, 19.5, 20.5, 22, 28, 29.5, 31].map((at) => partAt(['a', 'b'], timeline, at));
   assert.deepEqual(parts, [undefined, undefined, 'a', 'a', undefined, undefined, 'b', 'b', undefined, undefined]);
+  const settlesLater = [12, 15].map((at) => partAt(['a', 'b'], timeline, at, 4));
+  assert.deepEqual(settlesLater, [undefined, 'a']);
 });

@@ -40,6 +40,12 @@ test('summary.json has the rows, junit.xml a case for each threshold', () => {
   assert.match(junit, /a:&quot;&lt;&amp;&quot;/);
 });
 
+test('says what this run could not check', () => {
+  const files = summarize('error-burst', data, readSettings(env), ['whether traces stop: no local backend']);
+  assert.match(files.stdout ?? '', /^ {2}\? {2}not checked: whether traces stop: no local backend$/m);
+  assert.deepEqual(JSON.parse(files['/out/summary.json'] ?? '').unchecked, ['whether traces stop: no local backend']);
+});
+
 test('without a folder there are no files', () => {
   assert.deepEqual(Object.keys(summarize('x', data, readSettings({ ...env, SUMMARY: '' }))), ['stdout']);
 });
