@@ -38,7 +38,7 @@ export function attributeOf({ attributes }: SendingResource, name: string): stri
 /**
  * Tells which resources describe the process of `resource` in another signal: itself and those whose log lines and
  * exemplars carry ids of its spans (or the other way round), else those with its service.instance.id, else all of its
- * service.
+ * service. Another instance is never the same process: one that has just started may have sent nothing else yet.
  */
 export function sameProcess(db: DatabaseSync, resources: SendingResource[]) {
   const linked = linkedResources(db);
@@ -53,10 +53,15 @@ export function sameProcess(db: DatabaseSync, resources: SendingResource[]) {
     const candidates = [
       ids.flatMap((id) => byId.get(id) ?? []),
       instance === undefined ? [] : (byInstance.get(instance) ?? []),
-      byName.get(resource.service) ?? [],
+      (byName.get(resource.service) ?? []).filter((other) => mayBe(instance, instanceOf(other))),
     ].map((some) => some.filter(({ signals }) => signals.includes(signal)));
     return candidates.find((some) => some.length > 0) ?? [];
   };
+}
+
+/** Whether two resources can be of one process. One that does not know its instance may be any. */
+function mayBe(instance: string | undefined, other: string | undefined): boolean {
+  return instance === undefined || other === undefined || instance === other;
 }
 
 /** Pairs of resources of which one has spans whose ids are on records of the other. */

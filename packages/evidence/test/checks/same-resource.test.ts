@@ -57,6 +57,19 @@ for (const signal of ['metrics', 'logs'] as const) {
   }
 }
 
+test('takes no other instance for the one that has just started, and has sent no spans yet', () => {
+  const started = { ...whole, 'service.instance.id': 'pod-2', 'service.version': '2.0.0' };
+  const evidence = evidenceOf(same);
+  evidence.write([{ resource: { attributes: started }, logs: goodRun()['prom-otel'].logs.map(withoutIds) }]);
+  const { status, reasons } = resultOf(name, evidence);
+  assert.equal(status, 'holds');
+  assert.equal(reasons['service.version only in logs'], 1);
+});
+
+function withoutIds<T extends object>(record: T): T {
+  return { ...record, traceId: undefined, spanId: undefined };
+}
+
 test('says what a signal lacks, and reads labels with underscores', () => {
   const logs = { service_name: 'prom-otel', service_namespace: 'clew' };
   const { status, reasons } = resultOf(name, evidenceOf({ ...same, logs }));

@@ -2,8 +2,6 @@
 // set wins, so every OTEL_* variable of the specification keeps its meaning.
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 
-export const version = '0.1.0';
-
 const defaults: Record<string, string> = {
   OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
   // `env` last, so that OTEL_RESOURCE_ATTRIBUTES wins over what is detected. `process` is left out: it would put the
@@ -34,14 +32,22 @@ for (const [name, value] of Object.entries(defaults)) process.env[name] ||= valu
 // The later of two equal keys wins, so what the user gives comes last.
 process.env.OTEL_RESOURCE_ATTRIBUTES = [
   'service.namespace=clew',
-  `service.version=${version}`,
+  'service.version=0.1.0',
   'deployment.environment.name=development',
   process.env.OTEL_RESOURCE_ATTRIBUTES,
 ]
   .filter(Boolean)
   .join(',');
 
+export const version = resourceAttribute('service.version');
+
 // OTEL_SERVICE_NAME wins over a `service.name` among the attributes, so it is set only where neither says anything.
-const [, named] = /(?:^|,)\s*service\.name=([^,]+)/.exec(process.env.OTEL_RESOURCE_ATTRIBUTES) ?? [];
-process.env.OTEL_SERVICE_NAME ||= named === undefined ? 'prom-otel' : decodeURIComponent(named.trim());
+process.env.OTEL_SERVICE_NAME ||= resourceAttribute('service.name') || 'prom-otel';
 export const serviceName = process.env.OTEL_SERVICE_NAME;
+
+/** Empty when there is none. */
+function resourceAttribute(name: string): string {
+  const pairs = process.env.OTEL_RESOURCE_ATTRIBUTES?.split(',').map((pair) => pair.split('='));
+  const value = pairs?.findLast(([key]) => key?.trim() === name)?.[1] ?? '';
+  return decodeURIComponent(value.trim());
+}
