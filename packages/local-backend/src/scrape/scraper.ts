@@ -4,6 +4,7 @@ import { type Labels, resourceOfLabels } from '../prometheus/labels.ts';
 import type { Store } from '../store/store.ts';
 import { createExemplarFilter } from './exemplars-seen.ts';
 import { ExpositionError } from './exposition.ts';
+import { createProcessStarts } from './process-start.ts';
 import { scrape } from './scrape.ts';
 
 /** What to scrape: `labels` go on every series, `service_name` and its like also say which resource it is. */
@@ -87,6 +88,7 @@ interface Job extends Run {
 
 function createRun(state: TargetState, store: Store, closing: AbortSignal): Run {
   const onlyFresh = createExemplarFilter();
+  const startOf = createProcessStarts();
   let running: Promise<void> | undefined;
 
   const start = () => {
@@ -113,6 +115,8 @@ function createRun(state: TargetState, store: Store, closing: AbortSignal): Run 
     try {
       const exposition = await scrape(state.url, Math.min(state.intervalMs, maxTimeoutMs), closing);
       points = exposition.points;
+      const startUs = startOf(points, timeUs);
+      if (startUs !== undefined) for (const point of points) point.startUs = startUs;
       exemplars = onlyFresh(exposition.exemplars);
       store.gap('uncheckable', 'metrics', 'exemplar without trace id and span id', exposition.unlinked);
     } catch (error) {

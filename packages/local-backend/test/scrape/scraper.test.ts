@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { suite, type TestContext, test } from 'node:test';
-import { listExemplars, listSeries, listServices, pointsOf } from '@clew/evidence';
+import { listExemplars, listSeries, listServices, pointsOf, requestCounts } from '@clew/evidence';
 import { listen } from '../../src/listener.ts';
 import { gapsOf, startBackend, until } from '../support/backend.ts';
 
@@ -98,6 +98,23 @@ test('an exemplar that is still shown is stored once, a new one as well', async 
   );
   const [d] = listSeries(evidence, { metric: 'd' });
   assert.ok(pointsOf(evidence, d?.id ?? 0).length >= 3, 'a point for each scrape');
+});
+
+test('a process that has restarted counts anew, also when it has come as far as the one before', async (t) => {
+  const requests = (count: number, startS: number) => `# TYPE http_server_request_duration_seconds histogram
+http_server_request_duration_seconds_bucket{http_request_method="GET",http_route="/a",le="+Inf"} ${count}
+# TYPE process_start_time_seconds gauge
+process_start_time_seconds ${startS}
+# EOF
+`;
+  const startS = Math.floor(Date.now() / 1000) - 60;
+  const { url, page } = await startTarget(t, requests(3, startS));
+  const { evidence, addTarget, scrapeNow } = await startBackend(t);
+  addTarget({ url, intervalMs: hour, labels: { service_name: 'prom-otel' } });
+  await scrapeNow();
+  page.text = requests(4, startS + 30);
+  await scrapeNow();
+  assert.equal(requestCounts(evidence)[0]?.histogram, 7);
 });
 
 suite('a scrape that fails', () => {
