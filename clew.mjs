@@ -1,7 +1,7 @@
 // `node clew.mjs FILE [ARGS]` runs a TypeScript file, `node clew.mjs --test [GLOBS]` the tests, with the Node and the
 // packages that this workspace pins. On a fresh clone, or after a pull, it installs them first; all it needs is npm.
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 
 process.chdir(import.meta.dirname);
 const node = `${import.meta.dirname}/node_modules/.bin/node`;
@@ -12,6 +12,7 @@ if (changed('node_modules/.modules.yaml') < changed('pnpm-lock.yaml')) {
   console.error('Installing the pinned Node and packages (about half a minute, once) ...');
   const { status } = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
+  utimesSync('node_modules/.modules.yaml', new Date(), new Date()); // pnpm leaves it when there was nothing to do
 }
 
 const tests = ['packages', 'services', 'demo', 'bench', 'load', 'alloy', 'tools', 'test'].map(
