@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { type Tool, tools } from './programs.ts';
+import { createProgress } from './progress.ts';
 
 export interface InstallOptions {
   /** Where progress is shown. */
@@ -12,75 +14,89 @@ export interface InstallOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-const TOOLS = import.meta.dirname;
-const OURS = join(TOOLS, '..', '.tools');
-
-/** Every program that can be built: the folders here that are a Go module. */
-export function toolNames(): string[] {
-  return globSync('*/go.mod', { cwd: TOOLS }).map(dirname).sort();
-}
+const OURS = join(import.meta.dirname, '..', '.tools');
 
 /**
- * Builds a program from its Go module, unless it is there in the version that its `go.mod` and `go.sum` pin.
+ * Builds the programs of a Go module, unless they are there in the version that its folder pins.
  *
- * @returns The path of the program.
+ * @param name a folder beside this file
+ * @returns The paths of the programs.
  * @throws when there is no such tool, no Go, or the build fails: with what to do.
  */
-export async function installTool(name: string, options: InstallOptions): Promise<string> {
+export async function installTool(name: string, options: InstallOptions): Promise<string[]> {
   const { out, folder = OURS, env = process.env } = options;
-  if (!toolNames().includes(name)) throw new Error(`${name}: no such tool; there are ${toolNames().join(', ')}`);
-  const module = join(TOOLS, name);
-  const program = join(folder, 'bin', name);
+  const tool = tools[name];
+  if (tool === undefined) throw new Error(`${name}: no such tool; there are ${Object.keys(tools).join(', ')}`);
+  const { module, packages, version } = readModule(name);
+  const bin = join(folder, 'bin');
+  const programs = packages.map((path) => join(bin, programOf(path)));
   const stamp = join(folder, `${name}.built-from`);
-  const wanted = fingerprint(module);
-  if (existsSync(program) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return program;
+  const wanted = fingerprint(module, tool);
+  const there = programs.every((program) => existsSync(program)) && existsSync(stamp);
+  if (there && readFileSync(stamp, 'utf8') === wanted) return programs;
 
-  const { path, version } = readModule(module);
-  const label = `${name} ${version}`;
-  mkdirSync(dirname(program), { recursive: true });
-  const goEnv = { ...env, CGO_ENABLED: '0', GOWORK: 'off' };
-  const show = createProgress(out, label);
-  show('downloading its modules');
-  const packages = (await go(['list', '-deps', path], { module, env: goEnv, label })).length;
+  const label = version === undefined ? name : `${name} ${version}`;
+  const go = { module, env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' }, label };
+  const flags = ['-trimpath', '-ldflags=-s -w', `-tags=${tool.tags?.join(',') ?? ''}`];
+  const progress = createProgress(out, label);
+  progress.show('downloading its modules');
+  const all = await runGo(['list', '-deps', ...flags, '-f', '{{.Stale}}', ...packages], go);
+  const stale = all.filter((line) => line === 'true').length;
+  const knownSeconds = (tool.seconds * stale) / all.length;
+
   let compiled = 0;
-  const onNote = () => {
-    compiled += 1;
-    show(`compiling, ${compiled} of ${packages}`);
-  };
-  // With -v go names each package when it compiles it; what its cache has is not named, so the last ones are never seen.
-  const build = ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', program, path];
-  await go(build, { module, env: goEnv, label, onNote });
+  // With -v go names each package that it compiles.
+  const onNote = () => progress.count('compiling', { done: Math.min(++compiled, stale), of: stale, knownSeconds });
+  mkdirSync(bin, { recursive: true });
+  await runGo(['build', '-v', ...flags, '-o', `${bin}/`, ...packages], { ...go, onNote });
   writeFileSync(stamp, wanted);
-  show('built', true);
-  return program;
+  progress.end('built');
+  return programs;
 }
 
-function fingerprint(module: string): string {
+function fingerprint(module: string, { tags = [] }: Tool): string {
   const hash = createHash('sha256');
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(module, file)));
-  return hash.digest('hex');
+  for (const file of readdirSync(module).sort()) hash.update(readFileSync(join(module, file)));
+  return hash.update(tags.join()).digest('hex');
 }
 
-/** The package that `tool` names, and the version of the module that has it. */
-function readModule(module: string): { path: string; version: string } {
+interface Module {
+  /** Its folder. */
+  module: string;
+  /** Those that `tool` names. */
+  packages: string[];
+  /** Of the module that has them; none when it is this one. */
+  version?: string;
+}
+
+function readModule(name: string): Module {
+  const module = join(import.meta.dirname, name);
   const text = readFileSync(join(module, 'go.mod'), 'utf8');
-  const path = /^tool (\S+)$/m.exec(text)?.[1];
+  const [, one, several = ''] = /^tool (?:([^\s(]+)$|\(([^)]*)\))/m.exec(text) ?? [];
+  const packages = one === undefined ? several.split(/\s+/).filter((path) => path !== '') : [one];
   const required = [...text.matchAll(/^(?:require )?\s*(\S+) (v\S+)/gm)];
-  const owner = required.find(([, required = '']) => path === required || path?.startsWith(`${required}/`));
-  if (path === undefined || owner?.[2] === undefined) throw new Error(`${module}/go.mod: no "tool" that it requires`);
-  return { path, version: owner[2] };
+  const version = required.find(([, path]) => packages.every((one) => `${one}/`.startsWith(`${path}/`)))?.[2];
+  if (packages.length > 0 && version !== undefined) return { module, packages, version };
+  const [, own] = /^module (\S+)$/m.exec(text) ?? [];
+  if (own !== undefined && packages.includes(own)) return { module, packages };
+  throw new Error(`${module}/go.mod: no "tool" that it requires`);
+}
+
+/** As `go build` names it: the last part of the path that is no major version. */
+function programOf(path: string): string {
+  return basename(/^v\d+$/.test(basename(path)) ? dirname(path) : path);
 }
 
 interface GoOptions {
   module: string;
   env: NodeJS.ProcessEnv;
   label: string;
-  /** Sees each line of stderr. */
+  /** Called for each line of stderr. */
   onNote?: () => void;
 }
 
 /** Runs go in the folder of a module and resolves with the lines of its stdout. */
-async function go(args: string[], { module, env, label, onNote }: GoOptions): Promise<string[]> {
+async function runGo(args: string[], { module, env, label, onNote }: GoOptions): Promise<string[]> {
   const child = spawn('go', args, { cwd: module, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve);
@@ -101,17 +117,4 @@ async function go(args: string[], { module, env, label, onNote }: GoOptions): Pr
   if (code === 0) return lines;
   const last = notes.slice(-8).join('\n  ');
   throw new Error(`${label} could not be built: go ${args[0]} ended with ${code}\n  ${last}`);
-}
-
-/** One line, rewritten on a terminal; elsewhere only what changes. */
-function createProgress(out: NodeJS.WriteStream, label: string): (what: string, last?: boolean) => void {
-  const startedAt = performance.now();
-  let shown = '';
-  return (what, last = false) => {
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    const [step = ''] = what.split(',');
-    if (out.isTTY) out.write(`\r\x1b[2K${label}: ${what} (${seconds} s)${last ? '\n' : ''}`);
-    else if (step !== shown) out.write(`${label}: ${step} (${seconds} s)\n`);
-    shown = step;
-  };
 }

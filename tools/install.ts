@@ -1,25 +1,36 @@
-import { type InstallOptions, installTool, toolNames } from './install-tool.ts';
+import { type InstallOptions, installTool } from './install-tool.ts';
+import { tools } from './programs.ts';
+import { duration } from './progress.ts';
 
-const HELP = `Usage: npm run tools -- NAME ...
+const names = Object.keys(tools);
+const rows = Object.entries(tools).map(
+  ([name, { programs, seconds, megabytes }]) =>
+    `  ${name.padEnd(12)}${programs.padEnd(24)}${`${megabytes} MB`.padStart(6)}, ${duration(seconds).padStart(5)}`,
+);
+const HELP = `Usage: npm run tools [-- NAME ...]
 
-Builds programs from their Go modules into .tools/bin, each in the version that tools/NAME/go.mod pins. What is there in
-that version is kept.
+Builds programs from their Go modules into .tools/bin, each in the version that tools/NAME/go.mod pins; all of them when
+none is named. What is there in that version is kept.
 
-Programs: ${toolNames().join(', ')}
+Names, with the programs, their size, and the time that a first build takes on two cores:
+${rows.join('\n')}
 
   --help  this text
 `;
 
-const names = process.argv.slice(2);
+const args = process.argv.slice(2);
 const options: InstallOptions = { out: process.stderr };
 
-if (names.includes('--help') || names.length === 0) {
+if (args.includes('--help')) {
   console.log(HELP);
 } else {
-  try {
-    for (const name of names) console.log(await installTool(name, options));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+  // The others are of use without the one that cannot be built.
+  for (const name of args.length > 0 ? args : names) {
+    try {
+      for (const program of await installTool(name, options)) console.log(program);
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    }
   }
 }

@@ -25,8 +25,11 @@ export interface Answer {
 interface Target {
   url: string;
   service: string;
-  evidence: Evidence;
+  evidence: Tallier;
 }
+
+/** Whatever counts what was sent: an evidence, or a test's own list. */
+export type Tallier = Pick<Evidence, 'tally'>;
 
 /** Sends a request and tallies it. Fails when the answer has another status than it says. */
 export async function sendRequest({ url, service, evidence }: Target, request: Request): Promise<Answer> {
@@ -39,7 +42,7 @@ export async function sendRequest({ url, service, evidence }: Target, request: R
 }
 
 /** Says that the tests have sent a request so often. */
-export function tally(evidence: Evidence, service: string, request: Request, count: number): void {
+export function tally(evidence: Tallier, service: string, request: Request, count: number): void {
   const { method = 'GET', route, status = 200, aborted = false } = request;
   const counted = { generator: 'test', service, method: countedMethod(method), count };
   evidence.tally([{ ...counted, ...(route !== undefined && { route }), ...(!aborted && { status }) }]);

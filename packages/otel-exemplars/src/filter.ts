@@ -24,7 +24,9 @@ export type Accepts = (span: Span | undefined) => boolean;
 
 /** The filter as a predicate over the span that is active at a measurement. */
 export const acceptedBy: Record<ExemplarFilter, Accepts> = {
-  trace_based: (span) => span !== undefined && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0,
+  // A span that has ended was not measured now: on a connection that is kept, instrumentation-undici records every
+  // request in the context of the one that opened it.
+  trace_based: (span) => span?.isRecording() === true && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0,
   always_on: () => true,
   always_off: () => false,
 };

@@ -83,5 +83,7 @@ function firstPerBucket(bucketOf: (value: number) => number, exemplars: Iterable
     const bucket = bucketOf(exemplar.value);
     if (!first.has(bucket)) first.set(bucket, exemplar);
   }
-  return [...first.values()];
+  // By rising value: Prometheus' OTLP receiver goes through buckets and exemplars side by side, and puts one that comes
+  // after a larger one into the larger one's bucket.
+  return [...first.values()].sort((a, b) => a.value - b.value);
 }

@@ -279,6 +279,20 @@ test('trace_based takes measurements in sampled spans only', async () => {
   assert.deepEqual(await reader.values('sent'), [4]);
 });
 
+test('trace_based takes nothing in the context of a span that has ended', async () => {
+  const { meter, reader } = startSdk({ filter: 'trace_based' });
+  const ended = Object.assign(newSpan(), { isRecording: () => false });
+  meter.createCounter('sent').add(1, {}, within(ended));
+  assert.deepEqual(await reader.values('sent'), []);
+});
+
+test('exemplars come by rising value, in whatever order they were measured', async () => {
+  const { meter, reader } = startSdk();
+  const histogram = meter.createHistogram('latency', boundaries);
+  for (const value of [2.5, 0.5, 1.5]) histogram.record(value, {}, sampled());
+  assert.deepEqual(await reader.values('latency'), [0.5, 1.5, 2.5]);
+});
+
 test('always_on takes every measurement, with the ids of the span where there is one', async () => {
   const { meter, reader } = startSdk({ filter: 'always_on' });
   const histogram = meter.createHistogram('latency', boundaries);

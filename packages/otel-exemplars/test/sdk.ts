@@ -73,7 +73,8 @@ let spans = 0;
 export function newSpan(traceFlags = TraceFlags.SAMPLED): Span {
   spans += 1;
   const id = spans.toString(16);
-  return trace.wrapSpanContext({ traceId: id.padStart(32, 'a'), spanId: id.padStart(16, 'b'), traceFlags });
+  const span = trace.wrapSpanContext({ traceId: id.padStart(32, 'a'), spanId: id.padStart(16, 'b'), traceFlags });
+  return Object.assign(span, { isRecording: () => true });
 }
 
 export const within = (span: Span): Context => trace.setSpan(ROOT_CONTEXT, span);

@@ -8,6 +8,8 @@ export type Fail = (why: string, tooLarge?: boolean) => Error;
 /** An answer is held in memory as a whole, so it has to end somewhere. */
 const MOST_BYTES = 32 * 2 ** 20;
 const QUOTED = 200;
+/** What a store says when its answer would be too large: gRPC inside of it, and Prometheus (`--query.max-samples`). */
+const TOO_LARGE = /received message larger than max|would load too many samples/;
 
 /** The JSON of an answer; throws what `fail` makes of one that is none, or no success. */
 export async function readAnswer(answer: Dispatcher.ResponseData, kind: StoreKind, fail: Fail): Promise<unknown> {
@@ -18,8 +20,7 @@ export async function readAnswer(answer: Dispatcher.ResponseData, kind: StoreKin
     throw fail(`a web page answered (${status}), no API: is this Grafana, or a login page? ${kind.addressHint}`);
   }
   if (status < 200 || status > 299) {
-    // What gRPC inside of a store says when an answer is too large for it.
-    throw fail(explainStatus(status, quote(text), kind), /received message larger than max/.test(text));
+    throw fail(explainStatus(status, quote(text), kind), TOO_LARGE.test(text));
   }
   try {
     return JSON.parse(text);

@@ -6,7 +6,7 @@ import type { Scope, Sink, TraceReader, Window } from '../reader.ts';
 
 /** Traces of one question. It comes with all their spans and has no pages: a full answer is asked again in two halves. */
 const PAGE = 50;
-const SHORTEST_US = 100_000;
+const SHORTEST_US = 1000;
 
 /** Reads traces from Jaeger's OTLP-shaped API, https://www.jaegertracing.io/docs/latest/architecture/apis/ */
 export function createJaegerReader(client: Client, scope: Scope, sink: Sink): TraceReader {

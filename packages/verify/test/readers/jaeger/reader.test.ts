@@ -52,6 +52,18 @@ test('says that there is more where a moment has more traces than an answer', as
   assert.deepEqual([new Set(ids).size, complete], [50, false]);
 });
 
+test('lists all traces of a busy moment', async (t) => {
+  const [first] = requests as [Served];
+  const busy = Array.from({ length: 400 }, (_, i) => ({
+    ...first,
+    traceId: (i + 1).toString(16).padStart(32, '0'),
+    startUs: first.startUs + i * 1000,
+  }));
+  const { reader } = await jaeger(t, fakeJaeger(busy));
+  const { ids, complete } = await listAll(reader.list(window, ['full-otel']));
+  assert.deepEqual([new Set(ids).size, complete], [400, true]);
+});
+
 test('gets a trace by its id, and knows one that is not there', async (t) => {
   const [first] = requests as [Served];
   const { reader, batches } = await jaeger(t, fakeJaeger(requests));

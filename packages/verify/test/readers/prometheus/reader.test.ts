@@ -99,25 +99,33 @@ test('refuses a part of the data, and a store that is no Prometheus', async (t) 
   await assert.rejects(other.reader.ping(), /this is no Prometheus: .* Mimir below \/prometheus/);
 });
 
-test('asks for less where an answer is too large for it', async (t) => {
-  const fake = fakePrometheus(requests);
-  const { reader, batches } = await prometheus(t, (asked) => {
-    const [, rangeMs] = /\[(\d+)ms\]$/.exec(asked.query.get('query') ?? '') ?? [];
-    const { start, end } = Object.fromEntries(asked.query);
-    const seconds = asked.path.endsWith('/query_exemplars') ? Number(end) - Number(start) : Number(rangeMs ?? 0) / 1000;
-    return seconds > 100 ? { text: 'received message larger than max (5 vs. 4)', status: 500 } : fake(asked);
+const TOO_MANY_SAMPLES = 'query processing would load too many samples into memory in query execution';
+const tooLarge: Record<string, Answer> = {
+  Mimir: { text: 'received message larger than max (5 vs. 4)', status: 500 },
+  Prometheus: { json: { status: 'error', errorType: 'execution', error: TOO_MANY_SAMPLES }, status: 422 },
+};
+for (const [store, refusal] of Object.entries(tooLarge)) {
+  test(`asks for less where an answer is too large for ${store}`, async (t) => {
+    const fake = fakePrometheus(requests);
+    const { reader, batches } = await prometheus(t, (asked) => {
+      const [, rangeMs] = /\[(\d+)ms\]$/.exec(asked.query.get('query') ?? '') ?? [];
+      const { start, end } = Object.fromEntries(asked.query);
+      const exemplars = asked.path.endsWith('/query_exemplars');
+      const seconds = exemplars ? Number(end) - Number(start) : Number(rangeMs ?? 0) / 1000;
+      return seconds > 100 ? refusal : fake(asked);
+    });
+    assert.deepEqual(await reader.quietWindow(window), window);
+    await reader.read(window);
+    const points = batches.flatMap((batch) => batch.points ?? []);
+    const last = new Map(points.map(({ labels, histogram }) => [JSON.stringify(labels), histogram?.count ?? 0]));
+    assert.equal(
+      [...last.values()].reduce((sum, count) => sum + count, 0),
+      requests.length,
+    );
+    const spans = batches.flatMap((batch) => batch.exemplars ?? []).map(({ spanId }) => spanId);
+    assert.ok(spans.length >= 20 && new Set(spans).size === spans.length);
   });
-  assert.deepEqual(await reader.quietWindow(window), window);
-  await reader.read(window);
-  const points = batches.flatMap((batch) => batch.points ?? []);
-  const last = new Map(points.map(({ labels, histogram }) => [JSON.stringify(labels), histogram?.count ?? 0]));
-  assert.equal(
-    [...last.values()].reduce((sum, count) => sum + count, 0),
-    requests.length,
-  );
-  const spans = batches.flatMap((batch) => batch.exemplars ?? []).map(({ spanId }) => spanId);
-  assert.ok(spans.length >= 20 && new Set(spans).size === spans.length);
-});
+}
 
 test('looks for quiet moments in slices', async (t) => {
   const { reader, asked } = await prometheus(t, fakePrometheus(requests));
