@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import type { Case } from '../../test/helm/support/cases.ts';
+import { HELM } from '../../test/helm/support/charts.ts';
+import { findProgram } from './programs.ts';
+
+/** What Helm said. */
+export interface Answer {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export const NAMESPACE = 'shop';
+
+/** Renders a case for a version of Kubernetes. */
+export function render(one: Case, kubernetes: string): Promise<Answer> {
+  const { release = 'clew', namespace = NAMESPACE } = one;
+  return helm(['template', release, join(HELM, one.chart), '-n', namespace, '--kube-version', kubernetes], one);
+}
+
+/** What Helm says after an install of a case. */
+export async function notes(one: Case): Promise<string> {
+  const { release = 'clew', namespace = NAMESPACE } = one;
+  const args = ['install', release, join(HELM, one.chart), '-n', namespace, '--dry-run=client'];
+  const { code, stdout, stderr } = await helm(args, one);
+  if (code !== 0) throw new Error(stderr);
+  return stdout.split('\nNOTES:\n')[1] ?? '';
+}
+
+/** Lints a chart with the values of a case. */
+export function lint(one: Case, kubernetes: string): Promise<Answer> {
+  return helm(['lint', '--strict', join(HELM, one.chart), '--kube-version', kubernetes], one);
+}
+
+function helm(args: string[], { chart, files = [], values = {} }: Case): Promise<Answer> {
+  const given = files.flatMap((file) => ['-f', join(HELM, chart, file)]);
+  return new Promise((resolve) => {
+    const child = execFile(
+      findProgram('helm') ?? 'helm',
+      [...args, ...given, '-f', '-'],
+      { maxBuffer: 2 ** 24 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+    );
+    child.stdin?.end(JSON.stringify(values));
+  });
+}

@@ -1,0 +1,32 @@
+import { type Case, OTLP, POLICY } from './case.ts';
+
+const ELSEWHERE = [{ name: 'full-otel', url: 'http://clew-full-otel.shop:8080' }];
+const FAULTS = { faults: { adminTokenSecret: { name: 'faults' } } };
+
+export const load: Case[] = ['Deployment', 'Job', 'CronJob', 'TestRun'].flatMap((kind) => [
+  { name: `a ${kind}`, chart: 'load', values: { kind, targets: ELSEWHERE } },
+  {
+    name: `a ${kind} with everything`,
+    chart: 'load',
+    values: {
+      global: { otlp: { ...OTLP.global.otlp, headersSecret: { name: 'otlp', key: 'headers' } } },
+      ...FAULTS,
+      ...POLICY,
+      kind,
+      scenario: 'log-flood',
+      mayHurt: true,
+      cap: 1000000,
+      metrics: { enabled: true },
+      metricsUrl: 'http://clew-prom-otel:9464/metrics',
+      targets: [
+        { name: 'full-otel', url: 'https://clew.example.com' },
+        { name: 'prom-otel', url: 'http://10.0.0.7:8080' },
+      ],
+      podLabels: { team: 'shop' },
+      podAnnotations: { 'example.com/note': 'yes' },
+      nodeSelector: { 'kubernetes.io/arch': 'amd64' },
+      tolerations: [{ operator: 'Exists' }],
+      imagePullSecrets: [{ name: 'own' }],
+    },
+  },
+]);
