@@ -8,8 +8,8 @@ import { startBackend } from '../test/harness/run.ts';
 import { runService } from '../test/harness/running-service.ts';
 import { services } from '../test/harness/services.ts';
 import { waitFor } from '../test/harness/wait-for.ts';
-import { findProgram } from './stack/programs.ts';
 import { createStore, type Store } from './stack/store.ts';
+import { findProgram } from './support/programs.ts';
 
 // deploy/prometheus/prometheus.yaml between both services and a store: what arrives there is what Alloy would send.
 const CONFIG = join(import.meta.dirname, '../deploy/prometheus/prometheus.yaml');

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { waitFor } from '../test/harness/wait-for.ts';
-import { leftOut, needAll } from './stack/programs.ts';
 import { exemplarsOf } from './stack/queries.ts';
 import { type Services, startServices } from './stack/services.ts';
 import { type Stores, startStores } from './stack/stores.ts';
 import { createTraffic } from './stack/traffic.ts';
+import { needed } from './support/programs.ts';
+
+const { leftOut, needAll } = needed('prometheus', 'loki', 'jaeger');
 
 // The commands of docs/verify-your-stack.md and docs/exemplars.md that ask the services, Prometheus (in the place of
 // Mimir) and Loki, as they stand there but for the ports.

@@ -5,11 +5,13 @@ import { after, before, suite, test } from 'node:test';
 import { DATA_SOURCES, type DataSource, dataSource, readDataSources } from '../test/grafana/data-sources.ts';
 import { fillLink, type LinkedSpan, traceIdsOf } from '../test/grafana/links.ts';
 import { waitFor } from '../test/harness/wait-for.ts';
-import { leftOut, needAll } from './stack/programs.ts';
 import { exemplarsOf, linesOf, spansOf } from './stack/queries.ts';
 import { type Services, startServices } from './stack/services.ts';
 import { type Stores, startStores } from './stack/stores.ts';
 import { createTraffic } from './stack/traffic.ts';
+import { needed } from './support/programs.ts';
+
+const { leftOut, needAll } = needed('prometheus', 'loki', 'jaeger');
 
 // Each link of deploy/grafana, filled with what real stores have, and asked of the store that it leads to. Jaeger is in
 // the place of Tempo: a link to a trace is its id.

@@ -9,10 +9,12 @@ import { arrows } from '../test/helm/support/arrows.ts';
 import { HELM } from '../test/helm/support/charts.ts';
 import { type KubeObject, named, workloads } from '../test/helm/support/objects.ts';
 import { logqlProblem, noLogcli } from './helm/logcli.ts';
-import { findProgram, leftOut, needAll } from './helm/programs.ts';
 import { checkQueries, checkRules } from './helm/promtool.ts';
 import { caseOf, objectsOf } from './helm/releases.ts';
 import { notes } from './helm/render.ts';
+import { findProgram, needed } from './support/programs.ts';
+
+const { leftOut, needAll } = needed('helm', 'kubeconform', 'promtool');
 
 const LOAD = join(HELM, '..', '..', 'load');
 /** They need more than the services. */

@@ -8,8 +8,10 @@ import { services } from '../test/harness/services.ts';
 import { waitFor } from '../test/harness/wait-for.ts';
 import { cases } from '../test/helm/support/cases.ts';
 import { type KubeObject, workloads } from '../test/helm/support/objects.ts';
-import { leftOut, needAll } from './helm/programs.ts';
 import { caseOf, objectsOf } from './helm/releases.ts';
+import { needed } from './support/programs.ts';
+
+const { leftOut, needAll } = needed('helm', 'kubeconform', 'promtool');
 
 /** What the downward API says in these tests. */
 const POD: Record<string, string> = { K8S_POD_NAME: 'clew-abc-1', K8S_POD_UID: 'f00d', K8S_NODE_NAME: 'node-1' };

@@ -8,9 +8,11 @@ import { broken } from '../test/helm/support/invariants.ts';
 import { readObjects } from '../test/helm/support/objects.ts';
 import { wrong } from '../test/helm/support/wrong.ts';
 import { refused } from './helm/kubeconform.ts';
-import { leftOut, needAll } from './helm/programs.ts';
 import { lint, NAMESPACE, render } from './helm/render.ts';
 import { kubernetes, NEWEST } from './helm/schema-sources.ts';
+import { needed } from './support/programs.ts';
+
+const { leftOut, needAll } = needed('helm', 'kubeconform', 'promtool');
 
 describe('the charts', { skip: leftOut, concurrency: 2 }, () => {
   before(needAll);

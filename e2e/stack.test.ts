@@ -7,7 +7,6 @@ import { sendRaw } from '../test/harness/raw-client.ts';
 import { waitFor } from '../test/harness/wait-for.ts';
 import { type Account, account, type Records } from './stack/account.ts';
 import { startGateway } from './stack/gateway.ts';
-import { leftOut, needAll } from './stack/programs.ts';
 import { exemplarsOf, lastValues, linesOf, spansOf } from './stack/queries.ts';
 import { EXPORT_TIMEOUT_MS, type Services, startServices } from './stack/services.ts';
 import type { Store } from './stack/store.ts';
@@ -15,6 +14,9 @@ import { type Stores, startStores } from './stack/stores.ts';
 import { keepOnly, readPolicies, tracesKept } from './stack/tail-sampling.ts';
 import { createTraffic, type Traffic } from './stack/traffic.ts';
 import { verifyFile, verifyStores } from './stack/verify.ts';
+import { needed } from './support/programs.ts';
+
+const { leftOut, needAll } = needed('prometheus', 'loki', 'jaeger');
 
 const NAMES = ['full-otel', 'prom-otel'];
 /** `clew verify` wants 15 s at the ends of its window in which nothing was asked, and all of it has to have arrived. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from './programs.ts';
+import { findProgram } from '../support/programs.ts';
 import { FILE_NAME, schemasFor } from './schemas.ts';
 
 interface Resource {

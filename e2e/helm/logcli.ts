@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { findProgram } from './programs.ts';
+import { findProgram } from '../support/programs.ts';
 
 /** Why LogQL cannot be checked; false when it can. */
 export const noLogcli = findProgram('logcli') === undefined && 'left out: no logcli; npm run tools -- loki';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../../test/helm/support/objects.ts';
-import { findProgram } from './programs.ts';
+import { findProgram } from '../support/programs.ts';
 
 /** Asserts that promtool takes the metric rules of a release, and that each alert fires when it should, and only then. */
 export function checkRules(objects: KubeObject[]): void {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { Case } from '../../test/helm/support/cases.ts';
 import { HELM } from '../../test/helm/support/charts.ts';
-import { findProgram } from './programs.ts';
+import { findProgram } from '../support/programs.ts';
 
 /** What Helm said. */
 export interface Answer {

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { explain } from '../../demo/src/child.ts';
-import { findProgram, type ProgramName } from './programs.ts';
+import { findProgram } from '../support/programs.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 const LAST_LINES = 20;
 
 export interface StoreOptions {
-  name: ProgramName;
+  name: string;
   /** Of its own, for its configuration and its data. */
   folder: string;
   /** Its configuration, in YAML; JSON is YAML. */
