@@ -71,6 +71,16 @@ const breaks: Record<string, Record<string, Break>> = {
     'a peer that is not there': ({ env }) => env.push({ name: 'PEER_URL', value: 'http://clew-full-otel:8080' }),
     'a target that is not there': ({ env }) => env.push({ name: 'TARGETS', value: 'a=http://prom-otel:80' }),
   },
+  'policies let out what asks a URL': {
+    'a metrics page on another port': ({ env }) =>
+      env.push({ name: 'METRICS_URL', value: 'http://x.shop:9464/metrics' }),
+    'a peer on the port of its scheme': ({ env }) => env.push({ name: 'PEER_URL', value: 'https://x.example.com' }),
+    'a policy that lets nothing out but DNS': ({ find, env }) => {
+      const { spec = {} } = find('NetworkPolicy');
+      spec.egress = spec.egress?.slice(0, 1) ?? [];
+      env.push({ name: 'TARGETS', value: 'a=http://x.shop:4317' });
+    },
+  },
   'what is referred to exists': {
     'no service account': ({ find }) => rename(find('ServiceAccount'), 'other'),
     'an autoscaler of nothing': ({ find }) =>

@@ -142,6 +142,20 @@ describe('settings of a service', { concurrency: 3 }, () => {
       assert.equal(await statusOf(closed.url, 'Bearer correct-horse'), 404);
     });
 
+    it(`${name} refuses what it cannot do in time, as MAX_EVENT_LOOP_DELAY says`, async () => {
+      await using backend = await startBackend();
+      await using service = await runService(under, backend, {
+        MAX_EVENT_LOOP_DELAY: '100',
+        FAULTS_FROM_HEADERS: 'true',
+      });
+      const blocking = { headers: { 'x-clew-fault': 'block;ms=400' } };
+      await waitFor(async () => {
+        const [, next] = await Promise.all([fetch(`${service.url}/`, blocking), fetch(`${service.url}/`)]);
+        return next.status === 503 && next.headers.get('retry-after') === '1';
+      }, '503 while the event loop is blocked');
+      await waitFor(async () => (await fetch(`${service.url}/`)).status === 200, '200 once it is not');
+    });
+
     it(`${name} refuses to start with settings that cannot work, and names all of them`, async () => {
       await using backend = await startBackend();
       const settings = { PORT: 'http', PEER_TIMEOUT: '0', FAULTS: 'latency;ms=99999' };

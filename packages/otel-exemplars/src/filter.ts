@@ -1,4 +1,4 @@
-import { diag, type Span, TraceFlags } from '@opentelemetry/api';
+import { diag, type HrTime, type Span, TraceFlags } from '@opentelemetry/api';
 
 /** Which measurements may become exemplars: those in a sampled span, all, or none. */
 export type ExemplarFilter = 'trace_based' | 'always_on' | 'always_off';
@@ -24,9 +24,21 @@ export type Accepts = (span: Span | undefined) => boolean;
 
 /** The filter as a predicate over the span that is active at a measurement. */
 export const acceptedBy: Record<ExemplarFilter, Accepts> = {
-  // A span that has ended was not measured now: on a connection that is kept, instrumentation-undici records every
-  // request in the context of the one that opened it.
-  trace_based: (span) => span?.isRecording() === true && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0,
+  trace_based: (span) =>
+    span !== undefined && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0 && !isLongOver(span),
   always_on: () => true,
   always_off: () => false,
 };
+
+/**
+ * A span that ended more than a moment ago is not the one that is measured: on a connection that is kept,
+ * instrumentation-undici records every request in the context of the one that opened it. A moment, because
+ * instrumentation-http ends its span just before it records.
+ */
+function isLongOver(span: Span): boolean {
+  if (span.isRecording() || !('endTime' in span)) return false; // only spans of the SDK know when they ended
+  const [seconds, nanos] = span.endTime as HrTime;
+  return Date.now() - (seconds * 1e3 + nanos / 1e6) > MOMENT_MS;
+}
+
+const MOMENT_MS = 1;

@@ -279,12 +279,18 @@ test('trace_based takes measurements in sampled spans only', async () => {
   assert.deepEqual(await reader.values('sent'), [4]);
 });
 
-test('trace_based takes nothing in the context of a span that has ended', async () => {
-  const { meter, reader } = startSdk({ filter: 'trace_based' });
-  const ended = Object.assign(newSpan(), { isRecording: () => false });
-  meter.createCounter('sent').add(1, {}, within(ended));
-  assert.deepEqual(await reader.values('sent'), []);
-});
+for (const [what, endedAgoMs, taken] of [
+  ['nothing in the context of a span that ended a while ago', 20, []],
+  ['a measurement right after its span has ended', 0, [4]],
+] as const) {
+  test(`trace_based takes ${what}`, async () => {
+    const { meter, reader } = startSdk({ filter: 'trace_based' });
+    const endMs = Date.now() - endedAgoMs;
+    const ended = Object.assign(newSpan(), { endTime: [Math.floor(endMs / 1e3), (endMs % 1e3) * 1e6] });
+    meter.createCounter('sent').add(4, {}, within(ended));
+    assert.deepEqual(await reader.values('sent'), taken);
+  });
+}
 
 test('exemplars come by rising value, in whatever order they were measured', async () => {
   const { meter, reader } = startSdk();

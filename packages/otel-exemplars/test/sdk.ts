@@ -73,8 +73,7 @@ let spans = 0;
 export function newSpan(traceFlags = TraceFlags.SAMPLED): Span {
   spans += 1;
   const id = spans.toString(16);
-  const span = trace.wrapSpanContext({ traceId: id.padStart(32, 'a'), spanId: id.padStart(16, 'b'), traceFlags });
-  return Object.assign(span, { isRecording: () => true });
+  return trace.wrapSpanContext({ traceId: id.padStart(32, 'a'), spanId: id.padStart(16, 'b'), traceFlags });
 }
 
 export const within = (span: Span): Context => trace.setSpan(ROOT_CONTEXT, span);

@@ -27,6 +27,7 @@ export async function deliver<T extends Telemetry>(
   const deadline = performance.now() + exportTimeoutMillis;
   const { promise: timeout, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(timeoutError(exportTimeoutMillis)), exportTimeoutMillis);
+  timer.unref(); // a request that is open holds the process by itself
   try {
     await Promise.race([batch.settled(), timeout]);
     for (let attempt = 1; ; attempt += 1) {

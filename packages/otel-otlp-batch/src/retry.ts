@@ -1,15 +1,18 @@
-// What says that the batch was not taken, and may be later. DEADLINE_EXCEEDED and CANCELLED are left out, although OTLP
-// allows them: the collector may have taken the batch, and counts of spans and lines would no longer agree.
+// What OTLP calls retryable, without DEADLINE_EXCEEDED and CANCELLED: a slow collector has most likely taken the batch, and
+// would store it twice. After a connection that broke it may have, too; that is rare, and the loss would be sure.
 // https://opentelemetry.io/docs/specs/otlp/#failures
 const GRPC_ABORTED = 10;
 const GRPC_UNAVAILABLE = 14;
-const HTTP = [429, 502, 503, 504];
 const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
-const RETRYABLE: unknown[] = [GRPC_ABORTED, GRPC_UNAVAILABLE, ...HTTP, ...NETWORK];
+const RETRYABLE: unknown[] = [GRPC_ABORTED, GRPC_UNAVAILABLE, ...NETWORK];
 
-/** Whether an export that failed in this way can be tried again without sending anything twice. */
+/** Whether an export that failed in this way is worth another attempt. */
 export function isRetryable(failure: unknown): boolean {
-  return failure instanceof Error && 'code' in failure && RETRYABLE.includes(failure.code);
+  if (!(failure instanceof Error)) return false;
+  const code = 'code' in failure ? failure.code : undefined;
+  // 429, 502, 503 and 504, of which the official transport over HTTP says no more, once its own time for them is over.
+  if (failure.name === 'OTLPExporterError' && code === undefined) return true;
+  return RETRYABLE.includes(code);
 }
 
 /**

@@ -69,23 +69,30 @@ for (const { protocol, receive, paths } of [
   });
 }
 
-test('what a collector refuses while it starts arrives when it has started', async () => {
-  await using receiver = await grpcReceiver({ refuse: 1 });
-  using _ = environment({
-    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
-    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-    OTEL_LOGS_EXPORTER: 'none',
+for (const [protocol, receiverOf, why] of [
+  ['grpc', grpcReceiver, /UNAVAILABLE/],
+  ['http/protobuf', httpReceiver, /retryable/],
+] as const) {
+  test(`what a collector refuses over ${protocol} while it starts arrives when it has started`, async () => {
+    await using receiver = await receiverOf({ refuse: 1 });
+    using _ = environment({
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '500', // the transport's own attempts end with this
+      OTEL_LOGS_EXPORTER: 'none',
+    });
+    const { warnings } = said();
+    const sdk = new NodeSDK(withOtlpBatches({ metricReaders: [] }));
+    sdk.start();
+    const provider = trace.getTracerProvider();
+    trace.getTracer('test').startSpan('patient').end();
+    await flushOf(provider);
+    assert.deepEqual(receiver.spans, ['patient']);
+    assert.match(warnings.join(), /An export of span records failed and is tried again/);
+    assert.match(warnings.join(), why);
+    await sdk.shutdown();
   });
-  const { warnings } = said();
-  const sdk = new NodeSDK(withOtlpBatches({ metricReaders: [] }));
-  sdk.start();
-  const provider = trace.getTracerProvider();
-  trace.getTracer('test').startSpan('patient').end();
-  await flushOf(provider);
-  assert.deepEqual(receiver.spans, ['patient']);
-  assert.match(warnings.join(), /An export of span records failed and is tried again: .*UNAVAILABLE/);
-  await sdk.shutdown();
-});
+}
 
 /** The SDK's provider, behind the API's. */
 function flushOf(provider: object): Promise<void> {

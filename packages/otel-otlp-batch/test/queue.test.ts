@@ -168,27 +168,40 @@ test('a record that is larger than that goes alone', async () => {
   assertSent(exporter, ...records.map((record) => [record]));
 });
 
-test('a flush exports everything, at most 8 requests side by side', async () => {
+test('a flush exports everything, at most 24 requests side by side', async () => {
   const { exporter, add, queue } = setUp({ maxExportBatchSize: 2 });
   exporter.answersAtOnce = false;
-  add(...range(1, 31)); // 2 of them are on their way already
+  add(...range(1, 61)); // 2 of them are on their way already
   let flushed = false;
   const flush = queue.flush().then(() => {
     flushed = true;
   });
   await setImmediate();
-  assert.equal(exporter.unanswered.length, 1 + 8);
-  for (let answered = 0; answered < 16; answered++) {
+  assert.equal(exporter.unanswered.length, 1 + 24);
+  for (let answered = 0; answered < 31; answered++) {
     assert.equal(flushed, false);
     await until(() => exporter.unanswered.length > 0);
-    assert.ok(exporter.unanswered.length <= 1 + 8);
+    assert.ok(exporter.unanswered.length <= 1 + 24);
     await exporter.answer();
   }
   await flush;
   assert.deepEqual(
     exporter.counts.toSorted((a, b) => a - b),
-    [1, ...Array.from({ length: 15 }, () => 2)],
+    [1, ...Array.from({ length: 30 }, () => 2)],
   );
+  assert.equal(queue.size, 0);
+});
+
+test('a shutdown gives up batches that wait as soon as one has failed, and counts them', async () => {
+  const { exporter, add, queue, metrics } = setUp({ maxExportBatchSize: 1 });
+  exporter.answersAtOnce = false;
+  add(...range(1, 40)); // one on its way, 24 side by side, 15 wait
+  const shutdown = queue.shutdown();
+  await until(() => exporter.unanswered.length === 1 + 24);
+  while (exporter.unanswered.length > 0) await exporter.answer(new RangeError('nobody there'));
+  await assert.rejects(shutdown, RangeError);
+  assert.equal(exporter.counts.length, 1 + 24);
+  assert.deepEqual(await metrics.processed(), { RangeError: 40 });
   assert.equal(queue.size, 0);
 });
 

@@ -38,12 +38,15 @@ export class Receiver implements AsyncDisposable {
   }
 }
 
-export async function httpReceiver(): Promise<Receiver> {
+/** @param options.refuse how many requests are answered with 503 first */
+export async function httpReceiver({ refuse = 0 } = {}): Promise<Receiver> {
+  let refused = 0;
   const server = createServer(async (request, response) => {
     const bytes = Buffer.concat((await request.toArray()) as Buffer[]);
+    if (refused++ < refuse) return response.writeHead(503).end();
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
     receiver.requests.push({ path: request.url ?? '', headers: request.headers, body });
-    response.end();
+    return response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const receiver = new Receiver((server.address() as AddressInfo).port, async () => {

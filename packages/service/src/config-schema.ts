@@ -50,6 +50,12 @@ export const configSchema = Type.Object({
     60_000,
     'Between not ready and closing: how long load balancers take to look elsewhere.',
   ),
+  MAX_EVENT_LOOP_DELAY: milliseconds(
+    1_000,
+    60_000,
+    'Mean delay of the event loop from which requests are refused with 503.',
+    1,
+  ),
   TRUST_INBOUND_TRACE: Type.Boolean({
     default: false,
     description: 'Continue the trace of whoever calls; false starts a new one with a link.',

@@ -15,6 +15,7 @@ test('without variables every setting has its default', () => {
     PEER_RETRIES: 2,
     PEER_RETRY_BUDGET: 0.1,
     DRAIN_DELAY: 5_000,
+    MAX_EVENT_LOOP_DELAY: 1_000,
     TRUST_INBOUND_TRACE: false,
     TRUST_PROXY: 'false',
     EXPOSE_TRACE_ID: false,

@@ -7,7 +7,7 @@ export async function buildApp({ config, telemetry }: { config: Config; telemetr
   const app = createApp({ config, logger: telemetry.logger });
   await app.register(telemetry.httpPlugin); // first: it has to see every route that follows
   await app.register(health);
-  await app.register(overload);
+  await app.register(overload, { maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY });
   await app.register(openapi, { describe: telemetry.describe });
   await app.register(faults, { config, userIdOf }); // nothing at all, unless a setting asks for faults
   await app.register(demoApi, { config, describe: telemetry.describe, peerIsDown });

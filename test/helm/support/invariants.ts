@@ -1,6 +1,7 @@
 import type { Invariant } from './invariants/invariant.ts';
 import { names } from './invariants/names.ts';
 import { pods } from './invariants/pods.ts';
+import { policies } from './invariants/policies.ts';
 import { ports } from './invariants/ports.ts';
 import { references } from './invariants/references.ts';
 import { selectors } from './invariants/selectors.ts';
@@ -13,6 +14,7 @@ export const invariants: Record<string, Invariant> = {
   ...selectors,
   ...ports,
   ...references,
+  ...policies,
   ...names,
   ...pods,
 };

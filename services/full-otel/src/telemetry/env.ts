@@ -45,9 +45,17 @@ export const version = resourceAttribute('service.version');
 process.env.OTEL_SERVICE_NAME ||= resourceAttribute('service.name') || 'full-otel';
 export const serviceName = process.env.OTEL_SERVICE_NAME;
 
-/** Empty when there is none. */
+/** Empty when there is none, as it stands when it is not well encoded. */
 function resourceAttribute(name: string): string {
   const pairs = process.env.OTEL_RESOURCE_ATTRIBUTES?.split(',').map((pair) => pair.split('='));
   const value = pairs?.findLast(([key]) => key?.trim() === name)?.[1] ?? '';
-  return decodeURIComponent(value.trim());
+  return decode(value.trim());
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -3,7 +3,7 @@ import { type Case, OTLP, POLICY } from './case.ts';
 const ELSEWHERE = [{ name: 'full-otel', url: 'http://clew-full-otel.shop:8080' }];
 const FAULTS = { faults: { adminTokenSecret: { name: 'faults' } } };
 
-export const load: Case[] = ['Deployment', 'Job', 'CronJob', 'TestRun'].flatMap((kind) => [
+const OF_EACH_KIND: Case[] = ['Deployment', 'Job', 'CronJob', 'TestRun'].flatMap((kind) => [
   { name: `a ${kind}`, chart: 'load', values: { kind, targets: ELSEWHERE } },
   {
     name: `a ${kind} with everything`,
@@ -30,3 +30,18 @@ export const load: Case[] = ['Deployment', 'Job', 'CronJob', 'TestRun'].flatMap(
     },
   },
 ]);
+
+export const load: Case[] = [
+  ...OF_EACH_KIND,
+  {
+    name: 'a leak behind a policy',
+    chart: 'load',
+    values: {
+      ...FAULTS,
+      ...POLICY,
+      scenario: 'memory-leak',
+      targets: ELSEWHERE,
+      metricsUrl: 'https://metrics.example.com/metrics',
+    },
+  },
+];
