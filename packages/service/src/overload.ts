@@ -29,8 +29,10 @@ async function shedLoad(app: FastifyInstance, options: OverloadOptions): Promise
     maxHeapUsedBytes: 0.9 * getHeapStatistics().heap_size_limit,
     eventLoopUtilizationMode: 'interval',
     ...measured,
-    async pressureHandler(request) {
+    async pressureHandler(request, _reply, _type, value) {
       if (request.routeOptions.config.shed === false) return;
+      // Between two measurements there was none, as on a machine that gave the process no time: that is no delay yet.
+      if (value === Infinity) return;
       throw new ProblemError(503, 'The service has more to do than it can. Try again later.', {
         code: 'overloaded',
         headers: { 'retry-after': String(retryAfter) },

@@ -24,6 +24,14 @@ test('a process that keeps up answers everything', async (t) => {
   assert.equal((await app.inject('/work')).statusCode, 200);
 });
 
+test('what was not measured is no overload', async (t) => {
+  const { app } = await build(t, { sampleInterval: 1 }); // shorter than it takes to measure
+  for (const end = Date.now() + 200; Date.now() < end; ) {
+    assert.equal((await app.inject('/work')).statusCode, 200);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+});
+
 for (const { what, options } of [
   { what: 'the event loop is late', options: { maxEventLoopDelay: 0.001 } },
   { what: 'the heap is full', options: { maxHeapUsedBytes: 1 } },

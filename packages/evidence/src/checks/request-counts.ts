@@ -22,8 +22,12 @@ export const requestCountsAgree: Check = {
   title: 'requests sent = SERVER spans = histogram count = completion lines, per service, method, route and status',
   signals: ['traces', 'metrics', 'logs'],
   minimum: 1,
-  cause: 'one signal loses records (full queue, lost last interval at shutdown), or counts what the others do not',
-  fix: "see which number differs: its exporter's drop counters, the order of shutdown, or what it counts as a request",
+  cause:
+    'one signal loses records (full queue, lost last interval at shutdown), or counts what the others do not; where only ' +
+    '`sent` is lower, somebody else has sent requests, too (curl, a browser, k6)',
+  fix:
+    "see which number differs: its exporter's drop counters, the order of shutdown, or what it counts as a request; " +
+    'let nobody else send, or give their counts too (--k6, --tally)',
   // Counts are cumulative from process start, so the window does not apply: it would cut requests in half.
   examine(db, { services, partialSpans }) {
     const findings = noFindings();
