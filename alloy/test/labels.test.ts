@@ -52,13 +52,3 @@ test('span metrics have the dimensions that they have by default, and no others'
     ]);
   assert.deepEqual(dimensions.filter(Boolean), []);
 });
-
-test('every log source names its service, and drops the labels of the reading', () => {
-  const dropped = blocksOf()
-    .flatMap(withInner)
-    .flatMap(({ type, attributes }) => {
-      if (type === 'stage.label_drop') return evaluate(attributes.values ?? []) as string[];
-      return attributes.action === 'labeldrop' ? [evaluateText(attributes.regex)] : [];
-    });
-  for (const name of ['filename', 'stream', 'instance']) assert.ok(dropped.includes(name), name);
-});

@@ -62,6 +62,12 @@ const stages: Record<string, (args: Arguments, entry: Entry, extracted: Record<s
         extracted[name] = typeof value === 'string' ? value : JSON.stringify(value);
     }
   },
+  'stage.cri': (_, entry) => {
+    const [, stream, line] = /^\S+ (stdout|stderr) [FP] (.*)$/s.exec(entry.line) ?? [];
+    if (stream === undefined || line === undefined) return;
+    entry.labels.stream = stream;
+    entry.line = line;
+  },
   'stage.timestamp': ({ source, format, action_on_failure }, entry, extracted) => {
     assert.equal(format, 'UnixMs');
     assert.equal(action_on_failure, 'skip');
@@ -97,6 +103,10 @@ const stages: Record<string, (args: Arguments, entry: Entry, extracted: Record<s
       const value = extracted[name || label];
       if (value !== undefined) entry.labels[label] = value;
     }
+  },
+  'stage.static_labels': ({ values }, entry) => void Object.assign(entry.labels, values),
+  'stage.label_drop': ({ values }, entry) => {
+    for (const label of Object.values(values)) delete entry.labels[label];
   },
   'stage.structured_metadata': ({ values }, entry, extracted) => {
     for (const [label, name] of Object.entries(values)) {

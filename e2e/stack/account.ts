@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { openEvidence, type TallyRecord } from '@clew/evidence';
 import { countLines, sum } from './queries.ts';
+import { RECORDS_PER_EXPORT } from './services.ts';
 import type { Stores } from './stores.ts';
 
 /** Where everything of a service has gone: what is not stored has to be among what the SDK counts as lost. */
@@ -54,16 +56,33 @@ export async function account(
   };
 }
 
+/**
+ * What is not there was counted as lost, and no more than that, but for what was stored and not answered in time.
+ *
+ * @param stops how often the store was stopped since the service started: one export each may be without an answer
+ * @throws when it was not so
+ */
+export function assertCounted({ made, stored, lost }: Records, what: string, stops: number): void {
+  const account = `${made} ${what} made, ${stored} stored, ${lost} counted as lost`;
+  const missing = made - stored;
+  assert.ok(missing >= 0, `more stored than made: ${account}`);
+  assert.ok(lost >= missing, `lost and not counted: ${account}`);
+  assert.ok(lost <= missing + stops * RECORDS_PER_EXPORT, `counted and not lost: ${account}`);
+}
+
 /** By the tests, and by the other service: one call for each request to its /api/data. */
 function sentTo(service: string, tallies: TallyRecord[]): number {
   const sent = tallies.filter((tally) => tally.service === service || tally.route === '/api/data');
   return sent.reduce((total, { count }) => total + count, 0);
 }
 
+/** Jaeger is asked by service: what it answers has the spans of other namespaces, too. */
 function storedSpans(file: string, service: string): number {
   const evidence = openEvidence({ file, readOnly: true });
   try {
-    const query = 'SELECT count(*) AS n FROM spans JOIN resources AS r ON r.id = resource_id WHERE r.service = ?';
+    const query = `
+      SELECT count(*) AS n FROM spans JOIN resources AS r ON r.id = resource_id
+      WHERE r.service = ? AND r.attributes ->> '$."service.namespace"' = 'clew'`;
     return Number(evidence.db.prepare(query).get(service)?.n);
   } finally {
     evidence.close();

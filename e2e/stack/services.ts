@@ -5,6 +5,8 @@ import type { Target } from './prometheus.ts';
 
 const STOP_TIMEOUT_MS = 60_000;
 export const EXPORT_TIMEOUT_MS = 10_000;
+/** At the most: of so many records it is not known what became of them, when a store stops before it has answered. */
+export const RECORDS_PER_EXPORT = 512;
 
 /** Where telemetry goes. */
 export interface Endpoints {
@@ -42,6 +44,8 @@ export async function startServices(namespace: string, endpoints: Endpoints): Pr
     OTEL_EXPORTER_OTLP_TIMEOUT: `${EXPORT_TIMEOUT_MS}`,
     OTEL_BSP_EXPORT_TIMEOUT: `${EXPORT_TIMEOUT_MS}`,
     OTEL_BLRP_EXPORT_TIMEOUT: `${EXPORT_TIMEOUT_MS}`,
+    OTEL_BSP_MAX_EXPORT_BATCH_SIZE: `${RECORDS_PER_EXPORT}`,
+    OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: `${RECORDS_PER_EXPORT}`,
     OTEL_METRIC_EXPORT_INTERVAL: '2000',
     OTEL_RESOURCE_ATTRIBUTES: `service.namespace=${namespace}`,
     DRAIN_DELAY: '0',
