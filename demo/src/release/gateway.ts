@@ -1,8 +1,16 @@
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServiceProcess } from '../service-process.ts';
-import { createInstances } from './instances.ts';
+import { createInstances, OtherFaultsError } from './instances.ts';
 import { type Release, readRelease } from './read-release.ts';
 
 /** Stands in front of one service, in the place of an ingress and of whoever rolls its releases. */
@@ -25,8 +33,8 @@ interface GatewayOptions {
 
 const PATH = '/release';
 const LARGEST_BODY = 65_536;
-/** https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
-const OF_ONE_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade'];
+/** https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1; besides those that `Connection` names. */
+const OF_ONE_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'];
 
 /**
  * Starts the gateway. `PUT /release` changes which versions serve, and answers when they do; every other request goes to
@@ -34,19 +42,18 @@ const OF_ONE_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade'];
  * and by `x-release-stage` at which stage of the release, or that it was moving between two.
  */
 export async function startGateway({ port, token, stable, start }: GatewayOptions): Promise<Gateway> {
-  let faults: string | undefined;
-  const instances = createInstances((version) => start(version, version === stable ? undefined : faults));
+  const instances = createInstances(start);
   const agent = new Agent({ keepAlive: true });
   let stage = 'none';
   let moving = Promise.resolve();
+  let closed = false;
 
-  async function move({ version, share, ...release }: Release): Promise<void> {
+  async function move({ version, share, faults, ...release }: Release): Promise<void> {
     const before = stage;
     stage = 'moving';
-    faults = release.faults;
     const shares = [
-      { version: stable, weight: 1 - share },
-      { version, weight: share },
+      { version: stable, weight: 1 - share, faults: undefined },
+      { version, weight: share, faults },
     ];
     try {
       await instances.become(shares.filter(({ weight }) => weight > 0));
@@ -59,17 +66,26 @@ export async function startGateway({ port, token, stable, start }: GatewayOption
 
   async function control(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     if (incoming.headers.authorization !== `Bearer ${token}`) {
-      return say(response, 401, 'it has another FAULTS_ADMIN_TOKEN');
+      return say(response, 401, 'it has another FAULTS_ADMIN_TOKEN', { 'www-authenticate': 'Bearer realm="release"' });
     }
     if (incoming.method !== 'PUT') return say(response, 200, stage);
     const { release, problems } = readRelease(await bodyOf(incoming));
     if (release === undefined) return say(response, 400, problems.join('\n'));
+    if (release.version === stable) {
+      return say(response, 400, `version: ${stable} is there without a release; share 0 of another one brings it back`);
+    }
+    if (closed) return say(response, 503, 'the gateway stops');
     // One after the other, whoever asks.
     const moved = moving.then(() => move(release));
     moving = moved.catch(() => {});
     await moved.then(
       () => say(response, 200, stage),
-      (error) => say(response, 500, error instanceof Error ? error.message : String(error)),
+      (error) =>
+        say(
+          response,
+          error instanceof OtherFaultsError ? 409 : 500,
+          error instanceof Error ? error.message : String(error),
+        ),
     );
   }
 
@@ -79,9 +95,10 @@ export async function startGateway({ port, token, stable, start }: GatewayOption
       say(response, 503, `no version is released: PUT ${PATH} does it`);
       return;
     }
-    const { method, headers, url } = incoming;
+    const { method, url } = incoming;
+    const headers = { ...withoutHop(incoming.headers), ...framingOf(incoming.headers) };
     const told = { 'x-served-by': instance.version, 'x-release-stage': stage };
-    const passed = request(`${instance.url}${url}`, { method, headers: withoutHop(headers), agent });
+    const passed = request(`${instance.url}${url}`, { method, headers, agent });
     passed.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, { ...withoutHop(answer.headers), ...told });
       answer.pipe(response);
@@ -103,6 +120,7 @@ export async function startGateway({ port, token, stable, start }: GatewayOption
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // of a TCP server
     async stop() {
+      closed = true; // no step comes after those that are asked for
       await moving;
       server.close();
       await instances.stop();
@@ -112,13 +130,24 @@ export async function startGateway({ port, token, stable, start }: GatewayOption
   };
 }
 
-function withoutHop(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ONE_HOP.includes(name)));
+function withoutHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const dropped = new Set([...OF_ONE_HOP, ...named]);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
 }
 
-function say(response: ServerResponse, status: number, text: string): void {
+/** Where the body of a request ends. Without it, a body of GET or DELETE would be read as the next request. */
+function framingOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'transfer-encoding': encoding, 'content-length': length } = headers;
+  if (encoding !== undefined) return { 'transfer-encoding': encoding };
+  return length === undefined ? {} : { 'content-length': length };
+}
+
+/** The gateway's own answer. It tells whose it is before anybody sends it a token. */
+function say(response: ServerResponse, status: number, text: string, headers: OutgoingHttpHeaders = {}): void {
   if (response.headersSent) return;
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+  const own = { server: 'clew-gateway', 'content-type': 'text/plain; charset=utf-8' };
+  response.writeHead(status, { ...own, ...headers }).end(`${text}\n`);
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<string> {

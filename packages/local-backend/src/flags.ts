@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { LocalBackendOptions } from './local-backend.ts';
 import type { Target } from './scrape/scraper.ts';
-import type { FaultTargets } from './service-faults.ts';
+import { type FaultTargets, problemOfFaultTarget } from './service-faults.ts';
 
 /** What the command line asks for; `problems` has every mistake in it. */
 export interface Flags {
@@ -105,8 +105,13 @@ function parseFaultTargets(values: (string | boolean)[], problems: string[]): Fa
   const services = values.flatMap((value) => {
     if (typeof value !== 'string' || value === '') return [];
     const [, name, url] = /^([^=]+)=(.+)$/s.exec(value) ?? [];
-    if (name !== undefined && url !== undefined && isHttpUrl(url)) return [{ name, url }];
-    problems.push(`--fault-target ${value}: not NAME=URL, as in full-otel=http://127.0.0.1:8080`);
+    if (name === undefined || url === undefined || !isHttpUrl(url)) {
+      problems.push(`--fault-target ${value}: not NAME=URL, as in full-otel=http://127.0.0.1:8080`);
+      return [];
+    }
+    const problem = problemOfFaultTarget(url);
+    if (problem === undefined) return [{ name, url }];
+    problems.push(`--fault-target ${name}: ${problem}`);
     return [];
   });
   const twice = services.find(({ name }, i) => services.findIndex((other) => other.name === name) < i);

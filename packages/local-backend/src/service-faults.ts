@@ -43,8 +43,20 @@ export class ServiceFaultsError extends Error {
 const LIST_TIMEOUT_MS = 1000;
 const CHANGE_TIMEOUT_MS = 5000;
 
-/** Throws a TypeError when the token cannot be sent in a header. */
+/** What is wrong with the URL of a service, in words that do not repeat it: it may have a password. Undefined: nothing. */
+export function problemOfFaultTarget(url: string): string | undefined {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) return 'give an http URL';
+  const { username, password } = new URL(url);
+  if (username === '' && password === '' && !/[?#]/.test(url)) return undefined;
+  return 'give a URL without user, password, query and fragment';
+}
+
+/** Throws a TypeError when the token cannot be sent in a header, or a URL is not one of a service. */
 export function createServiceFaults({ token, services }: FaultTargets = { token: '', services: [] }): ServiceFaults {
+  for (const { name, url } of services) {
+    const problem = problemOfFaultTarget(url);
+    if (problem !== undefined) throw new TypeError(`fault target ${name}: ${problem}`);
+  }
   // What fetch says about a bad header has its value in it.
   if (services.length > 0 && !/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError('FAULTS_ADMIN_TOKEN must be one or more ASCII characters without spaces');

@@ -59,7 +59,7 @@ suite('services whose faults the page switches', () => {
 
   test('are read with the token of the environment', () => {
     const { options, problems } = parseFlags(
-      ['--fault-target', 'full-otel=http://127.0.0.1:8080', '--fault-target=b=https://b.example/?c=d'],
+      ['--fault-target', 'full-otel=http://127.0.0.1:8080', '--fault-target=b=https://b.example/c=d/'],
       token,
     );
     assert.deepEqual(problems, []);
@@ -67,7 +67,7 @@ suite('services whose faults the page switches', () => {
       token: 'secret',
       services: [
         { name: 'full-otel', url: 'http://127.0.0.1:8080' },
-        { name: 'b', url: 'https://b.example/?c=d' },
+        { name: 'b', url: 'https://b.example/c=d/' },
       ],
     });
   });
@@ -89,6 +89,13 @@ suite('services whose faults the page switches', () => {
       /^--fault-target a=http:\/\/b: there is another of this name$/,
     ],
   ];
+  for (const url of ['http://user:hunter2@a', 'http://user@a', 'http://a/?hunter2', 'http://a/?', 'http://a#hunter2']) {
+    test(`--fault-target a=${url}: is refused, and what may be secret in it is not repeated`, () => {
+      const { problems } = parseFlags(['--fault-target', `a=${url}`], token);
+      assert.deepEqual(problems, ['--fault-target a: give a URL without user, password, query and fragment']);
+    });
+  }
+
   for (const [args, env, problem] of mistakes) {
     test(`${args.join(' ')}${env === token ? '' : ' without a token'}: one mistake`, () => {
       const { problems } = parseFlags(args, env);

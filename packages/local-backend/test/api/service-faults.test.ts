@@ -160,6 +160,13 @@ for (const body of [{}, { faults: 'error' }, { faults: [1] }, { faults: [], more
   });
 }
 
+for (const url of ['http://user:hunter2@127.0.0.1:1', 'http://127.0.0.1:1/?hunter2', 'hunter2']) {
+  test(`the URL ${url} is refused at the start, and not shown`, async (t) => {
+    const faultTargets = { token, services: [{ name: 'a', url }] };
+    await assert.rejects(startBackend(t, { faultTargets }), /^TypeError: fault target a: give [^2]+$/);
+  });
+}
+
 for (const bad of ['', 'two words', 'line\nbreak', 'schlüssel']) {
   test(`the token ${JSON.stringify(bad)} is refused at the start, and not shown`, async (t) => {
     const faultTargets = { token: bad, services: [{ name: 'a', url: 'http://127.0.0.1:1' }] };
