@@ -1,6 +1,6 @@
-import exec from 'k6/execution';
 import http from 'k6/http';
 import { byHandNow } from './by-hand.ts';
+import { endRun } from './end-run.ts';
 import type { Fault } from './faults.ts';
 import type { Settings } from './settings.ts';
 
@@ -67,5 +67,5 @@ function call(method: 'GET' | 'PUT' | 'DELETE', { backendUrl }: Settings, byHand
   });
   if (response.status >= 200 && response.status < 300) return;
   const said = response.status === 0 ? response.error : `${response.status} ${response.body}`;
-  exec.test.abort(`the local backend cannot be used (${said}): is BACKEND_URL=${backendUrl} right?`);
+  endRun(`the local backend cannot be used (${said}): is BACKEND_URL=${backendUrl} right?`);
 }

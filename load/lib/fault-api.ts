@@ -1,5 +1,6 @@
 import exec from 'k6/execution';
 import http, { type RefinedResponse } from 'k6/http';
+import { type FieldError, fieldErrorsIn } from './field-errors.ts';
 import type { Settings, Target } from './settings.ts';
 
 // `/admin/faults` of the services (docs/faults.md). What cannot be done ends the run, with what to do about it.
@@ -20,9 +21,10 @@ export function callFaultApi(target: Target, settings: Settings, method: Method,
  */
 export function requireTaken(target: Target, settings: Settings, faults: object[]): void {
   const response = send(target, settings, 'PUT', [...faults, {}]);
-  if (response.status !== 400) refused(target, explain(response));
-  const errors = errorsIn(response).filter(({ field }) => !field.startsWith(`faults/${faults.length}/`));
-  if (errors.length > 0) refused(target, inWords(errors));
+  const errors = response.status === 400 ? fieldErrorsIn(String(response.body)) : undefined;
+  const ofThese = errors?.filter(({ field }) => !field.startsWith(`faults/${faults.length}/`));
+  if (ofThese === undefined) refused(target, explain(response));
+  else if (ofThese.length > 0) refused(target, inWords(ofThese));
 }
 
 function send({ url }: Target, { adminToken }: Settings, method: Method, faults?: object[]): Answer {
@@ -46,19 +48,9 @@ function explain(response: Answer): string {
   if (status === 401) return 'it has another FAULTS_ADMIN_TOKEN than this run';
   if (status === 404) return 'it takes no faults: start it with FAULTS_ADMIN_TOKEN';
   if (status === 0) return `no answer (${error})`;
-  if (status === 400) return inWords(errorsIn(response));
+  const errors = status === 400 ? fieldErrorsIn(String(body)) : undefined;
+  if (errors !== undefined) return inWords(errors);
   return `it refused the faults with ${status}: ${body}`;
-}
-
-interface FieldError {
-  field: string;
-  detail: string;
-}
-
-/** Of its application/problem+json. */
-function errorsIn({ body }: Answer): FieldError[] {
-  const { errors = [] } = JSON.parse(String(body)) as { errors?: FieldError[] };
-  return errors;
 }
 
 function inWords(errors: FieldError[]): string {

@@ -1,4 +1,4 @@
-import exec from 'k6/execution';
+import { endRun } from './end-run.ts';
 import { callFaultApi, requireTaken } from './fault-api.ts';
 import type { Run } from './play.ts';
 import type { Settings, Target } from './settings.ts';
@@ -39,9 +39,7 @@ export function onServices(which: 'first' | 'last' | 'every', rules: Rule[] | ((
   return {
     require(run) {
       if (run.settings.adminToken === undefined) {
-        exec.test.abort(
-          'this scenario starts faults: set FAULTS_ADMIN_TOKEN to the token that the services were started with',
-        );
+        endRun('this scenario starts faults: set FAULTS_ADMIN_TOKEN to the token that the services were started with');
       }
       for (const target of some(run)) requireTaken(target, run.settings, listed(run));
     },

@@ -1,14 +1,12 @@
-import exec from 'k6/execution';
 import http from 'k6/http';
+import { endRun } from './end-run.ts';
 import { type Sample, samplesOf } from './samples.ts';
 import type { Settings } from './settings.ts';
 
 /** The samples of one metric at `METRICS_URL`. */
 export function scrape({ metricsUrl }: Settings, metric: string): Sample[] {
   if (metricsUrl === undefined) {
-    exec.test.abort(
-      "this scenario reads the last target's metrics: set METRICS_URL, such as http://127.0.0.1:9464/metrics",
-    );
+    endRun("this scenario reads the last target's metrics: set METRICS_URL, such as http://127.0.0.1:9464/metrics");
   }
   const response = http.get(String(metricsUrl), {
     tags: { name: 'GET /metrics', to: 'metrics' },
@@ -16,9 +14,7 @@ export function scrape({ metricsUrl }: Settings, metric: string): Sample[] {
     timeout: '5s',
   });
   if (response.status !== 200) {
-    exec.test.abort(
-      `METRICS_URL=${metricsUrl}: ${response.status === 0 ? response.error : `status ${response.status}`}`,
-    );
+    endRun(`METRICS_URL=${metricsUrl}: ${response.status === 0 ? response.error : `status ${response.status}`}`);
   }
   return samplesOf(String(response.body), metric);
 }

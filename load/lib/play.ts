@@ -4,12 +4,13 @@ import http from 'k6/http';
 import type { Options, Scenario, Threshold } from 'k6/options';
 import { type Client, createClient } from './client.ts';
 import { countedMetrics } from './counts.ts';
+import { endRun, partOfRun, reasonNotToRun } from './end-run.ts';
 import type { Fault } from './faults.ts';
 import { randomOf } from './random.ts';
 import { refuseOtherMachines } from './refuse-other-machines.ts';
 import { readSettings, type Settings, type Target } from './settings.ts';
 import { summarize } from './summary.ts';
-import type { SummaryData } from './summary-data.ts';
+import type { SetupData, SummaryData } from './summary-data.ts';
 import { lengthOf, type Phase, phaseAt, type Timeline } from './timeline.ts';
 
 /** What a user does in one iteration. */
@@ -85,34 +86,45 @@ export function play(story: Story) {
 
   return {
     options: optionsOf(story, run, faults.length > 0),
-    setup() {
-      for (const target of targets) requireAlive(target);
-      for (const fault of faults) fault.require(run);
+    setup: (): SetupData => ({
+      notRun: reasonNotToRun(() => {
+        for (const target of targets) requireAlive(target);
+        for (const fault of faults) fault.require(run);
+      }),
+    }),
+    journey({ notRun }: SetupData) {
+      partOfRun(notRun, () => {
+        const { iterationInTest } = exec.scenario;
+        story.journey(clientOf(iterationInTest % targets.length, iterationInTest), run);
+      });
     },
-    journey() {
-      const { iterationInTest } = exec.scenario;
-      story.journey(clientOf(iterationInTest % targets.length, iterationInTest), run);
+    fault({ notRun }: SetupData) {
+      partOfRun(notRun, () => {
+        const part = { ...run, timeline: { ...timeline, fault: timeline.fault / faults.length } };
+        const startedAt = Date.now();
+        for (const [i, fault] of faults.entries()) {
+          fault.start(part);
+          // What is slow to start still lasts for a while.
+          const left = part.timeline.fault * (i + 1) - (Date.now() - startedAt) / 1000;
+          sleep(Math.max(part.timeline.fault / 2, left));
+          fault.end(part);
+        }
+      });
     },
-    fault() {
-      const part = { ...run, timeline: { ...timeline, fault: timeline.fault / faults.length } };
-      const startedAt = Date.now();
-      for (const [i, fault] of faults.entries()) {
-        fault.start(part);
-        // What is slow to start still lasts for a while.
-        const left = part.timeline.fault * (i + 1) - (Date.now() - startedAt) / 1000;
-        sleep(Math.max(part.timeline.fault / 2, left));
-        fault.end(part);
-      }
+    watch({ notRun }: SetupData) {
+      partOfRun(notRun, () => {
+        const { iterationInTest } = exec.scenario;
+        // Streams of the journeys count up from 0, these down from the top.
+        const clients = targets.map((_, position) => clientOf(position, 2 ** 32 - 1 - iterationInTest));
+        story.watch?.(clients, phaseAt(timeline, elapsed()), run);
+        sleep(1);
+      });
     },
-    watch() {
-      const { iterationInTest } = exec.scenario;
-      // Streams of the journeys count up from 0, these down from the top.
-      const clients = targets.map((_, position) => clientOf(position, 2 ** 32 - 1 - iterationInTest));
-      story.watch?.(clients, phaseAt(timeline, elapsed()), run);
-      sleep(1);
-    },
-    teardown() {
-      for (const fault of faults) fault.end(run);
+    teardown({ notRun }: SetupData) {
+      if (notRun !== null) return;
+      partOfRun(notRun, () => {
+        for (const fault of faults) fault.end(run);
+      });
     },
     handleSummary: (data: SummaryData) => summarize(story.name, data, settings, story.unchecked?.(settings)),
   };
@@ -166,5 +178,5 @@ function requireAlive({ name, url }: Target): void {
   const { status, error } = http.get(`${url}/health`, { tags: { name: 'GET /health', to: 'setup' }, timeout: '5s' });
   if (status === 200) return;
   const said = status === 0 ? `no answer (${error})` : `GET /health answered ${status}`;
-  exec.test.abort(`${name} at ${url}: ${said}. Is it running, and is TARGETS right? (npm start runs both services)`);
+  endRun(`${name} at ${url}: ${said}. Is it running, and is TARGETS right? (npm start runs both services)`);
 }

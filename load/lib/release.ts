@@ -1,6 +1,6 @@
-import exec from 'k6/execution';
 import http from 'k6/http';
 import { byHandNow } from './by-hand.ts';
+import { endRun } from './end-run.ts';
 import type { Fault, Rule } from './faults.ts';
 import type { Run } from './play.ts';
 
@@ -56,10 +56,10 @@ function take({ stage, share, byHand }: Step, { version, rule }: Version, { firs
   });
   if (response.status === 200) return;
   const said = response.status === 0 ? response.error : String(response.body).trim();
-  exec.test.abort(`GATEWAY_URL=${gatewayUrl} cannot release ${first.name} ${version}: ${said}`);
+  endRun(`GATEWAY_URL=${gatewayUrl} cannot release ${first.name} ${version}: ${said}`);
 }
 
 function requireTime({ settings }: Run): void {
   if (settings.pace !== 'fast') return;
-  exec.test.abort('nobody releases by hand in a few seconds: leave out PACE=fast, or give GATEWAY_URL');
+  endRun('nobody releases by hand in a few seconds: leave out PACE=fast, or give GATEWAY_URL');
 }

@@ -42,32 +42,34 @@ const LOCAL = 'full-otel=http://127.0.0.1:8080,prom-otel=http://127.0.0.1:8081';
 /**
  * Reads the settings of a run from its environment.
  *
+ * @param flags for the words of an error: the options that variables were given by
  * @throws {Error} that names every variable with a bad value, and what would be right.
  */
-export function readSettings(env: Env): Settings {
+export function readSettings(env: Env, flags: Record<string, string> = {}): Settings {
   const problems: string[] = [];
+  const given = (name: string) => `${flags[name] === undefined ? '' : `${flags[name]}, `}${name}=${env[name]}`;
   const text = (name: string) => (env[name] === '' ? undefined : env[name]);
   const number = (name: string, fallback: number, min: number, max: number): number => {
     const value = Number(text(name) ?? fallback);
-    if (!(value >= min && value <= max)) problems.push(`${name}=${env[name]}: give a number from ${min} to ${max}`);
+    if (!(value >= min && value <= max)) problems.push(`${given(name)}: give a number from ${min} to ${max}`);
     return value;
   };
   const oneOf = <Value extends string>(name: string, values: readonly [Value, ...Value[]]): Value => {
     const value = values.find((one) => one === (text(name) ?? values[0]));
-    if (value === undefined) problems.push(`${name}=${env[name]}: give one of ${values.join(', ')}`);
+    if (value === undefined) problems.push(`${given(name)}: give one of ${values.join(', ')}`);
     return value ?? values[0];
   };
   const url = (name: string): string | undefined => {
     const value = text(name)?.replace(/\/+$/, '');
-    if (value !== undefined && !isUrl(value)) problems.push(`${name}=${env[name]}: give an http or https URL`);
+    if (value !== undefined && !isUrl(value)) problems.push(`${given(name)}: give an http or https URL`);
     return value;
   };
 
   const runId = text('RUN_ID') ?? 'by-hand';
   // The services drop other baggage.
-  if (!/^[\w.-]{1,64}$/.test(runId)) problems.push(`RUN_ID=${runId}: give 1 to 64 letters, digits, "_", "." or "-"`);
+  if (!/^[\w.-]{1,64}$/.test(runId)) problems.push(`${given('RUN_ID')}: give 1 to 64 letters, digits, "_", "." or "-"`);
   const settings: Settings = {
-    targets: readTargets(text('TARGETS') ?? LOCAL, problems),
+    targets: readTargets(text('TARGETS') ?? LOCAL, flags.TARGETS ?? 'TARGETS', problems),
     pace: oneOf('PACE', ['normal', 'fast']),
     runId,
     seed: number('SEED', 1, 0, 2 ** 32 - 1),
@@ -94,14 +96,14 @@ export function readSettings(env: Env): Settings {
 }
 
 /** `name=URL,name=URL` */
-function readTargets(value: string, problems: string[]): Target[] {
+function readTargets(value: string, name: string, problems: string[]): Target[] {
   const targets = value.split(',').map((part) => {
-    const [, name = '', url = ''] = /^([\w.-]+)=(.+)$/.exec(part.trim()) ?? [];
-    if (!isUrl(url)) problems.push(`TARGETS: "${part}" is not SERVICE=URL, such as full-otel=http://127.0.0.1:8080`);
-    return { name, url: url.replace(/\/+$/, '') };
+    const [, service = '', url = ''] = /^([\w.-]+)=(.+)$/.exec(part.trim()) ?? [];
+    if (!isUrl(url)) problems.push(`${name}: "${part}" is not SERVICE=URL, such as full-otel=http://127.0.0.1:8080`);
+    return { name: service, url: url.replace(/\/+$/, '') };
   });
   const names = targets.map(({ name }) => name);
-  if (new Set(names).size < names.length) problems.push(`TARGETS: ${names.join(', ')}: each service once`);
+  if (new Set(names).size < names.length) problems.push(`${name}: ${names.join(', ')}: each service once`);
   return targets;
 }
 

@@ -2,6 +2,14 @@
 export interface SummaryData {
   metrics: Metrics;
   state: { testRunDurationMs: number };
+  /** Undefined when setup did not get to its end. */
+  setup_data?: SetupData | null | undefined;
+}
+
+/** What setup returns, which k6 passes on as JSON. */
+export interface SetupData {
+  /** Why there is no run; null when there is one. */
+  notRun: string | null;
 }
 
 export type Metrics = Record<string, Metric>;
@@ -19,6 +27,13 @@ export interface Judged {
   expression: string;
   ok: boolean;
   value: number | undefined;
+}
+
+/** Why there was no run, of which k6 would say that every threshold holds; undefined when there was one. */
+export function whyNotRun({ metrics, setup_data: setup }: SummaryData): string | undefined {
+  if (setup === undefined || setup === null) return 'setup did not get to its end; k6 says why below';
+  if (setup.notRun !== null) return setup.notRun;
+  return metrics.iterations?.values.count === 0 ? 'stopped before the first iteration was over' : undefined;
 }
 
 /** Every threshold of a run, in the order of the metrics. */

@@ -1,11 +1,11 @@
 import { countRequests, type Requests } from './counts.ts';
 import { formatJunit } from './junit.ts';
 import type { Settings } from './settings.ts';
-import { type Judged, type SummaryData, thresholdsOf } from './summary-data.ts';
+import { type Judged, type SummaryData, thresholdsOf, whyNotRun } from './summary-data.ts';
 
 /**
  * The end of a run: text for stdout and, where `SUMMARY` names a folder, summary.json (`clew verify --k6` reads it) and
- * junit.xml.
+ * junit.xml. A run that did not start has no thresholds, and is an error in each of them.
  *
  * @param unchecked what this run had no means to look at
  */
@@ -17,15 +17,21 @@ export function summarize(
 ): Record<string, string> {
   const { runId, pace, fault, seed, targets, summary } = settings;
   const durationMs = Math.round(data.state.testRunDurationMs);
-  const thresholds = thresholdsOf(data.metrics);
+  const notRun = whyNotRun(data);
+  const thresholds = notRun === undefined ? thresholdsOf(data.metrics) : [];
   const { rows, refused, uncounted } = countRequests(data.metrics, targets);
   const requests = { rows, refused, uncounted };
-  const text = formatText({ scenario, runId, durationMs, thresholds, unchecked, requests });
+  const text =
+    notRun === undefined
+      ? formatText({ scenario, runId, durationMs, thresholds, unchecked, requests })
+      : `\n${scenario}, run ${runId}. Not run: ${notRun}\n\n`;
   if (summary === undefined) return { stdout: text };
   const json = {
     generator: 'k6',
     scenario,
     runId,
+    ok: notRun === undefined && thresholds.every(({ ok }) => ok),
+    notRun,
     pace,
     seed,
     fault,
@@ -41,7 +47,7 @@ export function summarize(
   return {
     stdout: text,
     [`${summary}/summary.json`]: `${JSON.stringify(json, undefined, 2)}\n`,
-    [`${summary}/junit.xml`]: formatJunit(scenario, thresholds, durationMs / 1000),
+    [`${summary}/junit.xml`]: formatJunit(scenario, { thresholds, notRun, seconds: durationMs / 1000 }),
   };
 }
 

@@ -39,6 +39,8 @@ export interface Options {
   targets: string[];
   /** Variables of lib/settings.ts that an option sets. */
   env: Record<string, string>;
+  /** The option of each variable that was given by one. */
+  flags: Record<string, string>;
   runId: string | undefined;
   backend: string | undefined;
   gateway: string | undefined;
@@ -48,7 +50,20 @@ export interface Options {
   summary: string | undefined;
 }
 
-/** Reads the command line. Throws one error that names every problem that can be seen here; k6 checks values. */
+const FLAGS = {
+  TARGETS: 'target',
+  PACE: 'pace',
+  RATE: 'rate',
+  SEED: 'seed',
+  RUN_ID: 'run-id',
+  TRACES: 'traces',
+  METRICS_URL: 'metrics',
+  OTLP_URL: 'otlp',
+  PROFILE: 'profile',
+  CAP: 'cap',
+} as const;
+
+/** Reads the command line. Throws one error that names every problem that can be seen here; `readSettings` looks at values. */
 export function readOptions(args: string[]): Options {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
@@ -98,12 +113,14 @@ export function readOptions(args: string[]): Options {
     ...(values.yes && { YES: 'true' }),
     ...(values['no-fault'] && { FAULT: 'off' }),
   };
+  const given = Object.entries(FLAGS).filter(([, flag]) => values[flag] !== undefined);
   return {
     scenario,
     list: values.list,
     help: values.help,
     targets: values.target,
     env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    flags: Object.fromEntries(given.map(([variable, flag]) => [variable, `--${flag}`])),
     runId: values['run-id'],
     backend: values.backend,
     gateway: values.gateway,

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { readSettings } from '../lib/settings.ts';
 import { findK6, howToGetK6 } from './find-k6.ts';
 import { findGateway } from './gateway.ts';
 import { k6Outputs } from './k6-outputs.ts';
@@ -36,6 +37,15 @@ export async function runScenario(args: string[]): Promise<number> {
 }
 
 async function play(story: Story, options: ReturnType<typeof readOptions>): Promise<number> {
+  const runId = options.runId ?? `${story.name}-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '')}`;
+  const settings = {
+    METRICS_URL: 'http://127.0.0.1:9464/metrics',
+    ...options.env,
+    TARGETS: options.targets.join(','),
+    RUN_ID: runId,
+    ...(options.otlp !== undefined && { OTLP_URL: options.otlp }),
+  };
+  readSettings({ ...process.env, ...settings }, options.flags); // k6 would say the same, in a stack trace
   const k6 = findK6();
   if (k6 === undefined) throw new Error(howToGetK6);
   const backend = await findBackend(options.backend);
@@ -43,9 +53,9 @@ async function play(story: Story, options: ReturnType<typeof readOptions>): Prom
   const token = process.env.FAULTS_ADMIN_TOKEN;
   const target = options.targets[0]?.replace(/^[^=]+=/, '') ?? '';
   const gateway = ofGateway ? await findGateway({ given: options.gateway, target, token }) : undefined;
-  const runId = options.runId ?? `${story.name}-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '')}`;
   const summary = options.summary ?? join(RESULTS, runId);
   mkdirSync(summary, { recursive: true });
+  for (const file of ['summary.json', 'junit.xml']) rmSync(join(summary, file), { force: true }); // of an earlier run
   const { otlp = backend?.otlpHttp, remoteWrite, json } = options;
   const outputs = k6Outputs({ otlp, remoteWrite, json });
 
@@ -58,10 +68,7 @@ async function play(story: Story, options: ReturnType<typeof readOptions>): Prom
       K6_AUTO_EXTENSION_RESOLUTION: 'false',
       K6_NO_USAGE_REPORT: 'true',
       ...outputs.env,
-      METRICS_URL: 'http://127.0.0.1:9464/metrics',
-      ...options.env,
-      TARGETS: options.targets.join(','),
-      RUN_ID: runId,
+      ...settings,
       SUMMARY: summary,
       ...(gateway !== undefined && { GATEWAY_URL: gateway }),
       ...(backend && { BACKEND_URL: backend.api }),
@@ -79,16 +86,19 @@ async function play(story: Story, options: ReturnType<typeof readOptions>): Prom
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   const [code] = (await once(child, 'exit')) as [number | null];
-  console.log(
-    pointers({
-      story,
-      runId,
-      services: options.targets.map((target) => target.split('=')[0] ?? ''),
-      backend: backend?.api,
-      summary,
-    }),
-  );
+  const services = options.targets.map((target) => target.split('=')[0] ?? '');
+  if (hasRun(summary)) console.log(pointers({ story, runId, services, backend, summary }));
   return code ?? COULD_NOT_RUN;
+}
+
+/** By its summary; k6 writes none when it cannot use the script. */
+function hasRun(folder: string): boolean {
+  try {
+    const { notRun } = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as { notRun?: string };
+    return notRun === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Says what k6 cannot do, and waits until the user is ready, if there is one. */

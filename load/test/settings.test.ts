@@ -11,6 +11,18 @@ test('without variables it is both services of npm start, at the usual pace', ()
   assert.deepEqual([pace, fault, traces, runId, seed], ['normal', true, 'baggage', 'by-hand', 1]);
 });
 
+test('a bad value is named by the option that gave it', () => {
+  const flags = { RATE: '--rate', TARGETS: '--target' };
+  assert.throws(() => readSettings({ RATE: '0', TARGETS: 'http://x', SEED: '-1' }, flags), {
+    message: [
+      'the settings of this run cannot be used:',
+      '--target: "http://x" is not SERVICE=URL, such as full-otel=http://127.0.0.1:8080',
+      'SEED=-1: give a number from 0 to 4294967295',
+      '--rate, RATE=0: give a number from 0.01 to 1000',
+    ].join('\n  '),
+  });
+});
+
 test('an empty variable is none', () => {
   assert.deepEqual(readSettings({ PACE: '', SEED: '', BACKEND_URL: '' }), readSettings({}));
 });

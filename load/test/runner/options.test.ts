@@ -18,6 +18,11 @@ test('options become variables, with or without the -- of pnpm', () => {
   }
 });
 
+test('knows which option gave a variable', () => {
+  const { flags } = readOptions(['smoke', '--rate', '2', '--run-id', 'r', '--otlp', 'http://o']);
+  assert.deepEqual(flags, { TARGETS: '--target', RATE: '--rate', RUN_ID: '--run-id', OTLP_URL: '--otlp' });
+});
+
 test('names everything that is wrong', () => {
   assert.throws(
     () => readOptions(['smoke', 'error-burst', '--target', 'http://shop', '--otlp', 'there']),
