@@ -1,5 +1,5 @@
-import exec from 'k6/execution';
 import http, { type RefinedResponse } from 'k6/http';
+import { endRun } from './end-run.ts';
 import { type FieldError, fieldErrorsIn } from './field-errors.ts';
 import type { Settings, Target } from './settings.ts';
 
@@ -39,8 +39,8 @@ function send({ url }: Target, { adminToken }: Settings, method: Method, faults?
   });
 }
 
-function refused({ name, url }: Target, why: string): void {
-  exec.test.abort(`${name} at ${url}: ${why}`);
+function refused({ name, url }: Target, why: string): never {
+  endRun(`${name} at ${url}: ${why}`);
 }
 
 function explain(response: Answer): string {

@@ -30,6 +30,8 @@ export const acceptedBy: Record<ExemplarFilter, Accepts> = {
   always_off: () => false,
 };
 
+const MOMENT_MS = 1;
+
 /**
  * A span that ended more than a moment ago is not the one that is measured: on a connection that is kept,
  * instrumentation-undici records every request in the context of the one that opened it. A moment, because
@@ -40,5 +42,3 @@ function isLongOver(span: Span): boolean {
   const [seconds, nanos] = span.endTime as HrTime;
   return Date.now() - (seconds * 1e3 + nanos / 1e6) > MOMENT_MS;
 }
-
-const MOMENT_MS = 1;
