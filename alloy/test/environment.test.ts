@@ -45,6 +45,23 @@ test('URLs, tenants, credentials and TLS files are read in destinations and rule
   }
 });
 
+test('whatever goes to a store or a ruler says whose it is, and can have credentials and TLS', () => {
+  const sends = ['otelcol.exporter.otlphttp', 'loki.write', 'prometheus.remote_write', 'pyroscope.write'];
+  const senders = [...sends, 'mimir.rules.kubernetes', 'loki.rules.kubernetes'];
+  const found = blocksOf().filter(({ type }) => senders.includes(type));
+  assert.deepEqual([...new Set(found.map(({ type }) => type))].sort(), senders.sort());
+  for (const block of found) {
+    const read = environmentOf(block).map(({ name }) => name);
+    assert.deepEqual(
+      ['TENANT', 'TLS_CA_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE'].filter((name) => !read.includes(name)),
+      [],
+      `${block.file}: ${block.type}`,
+    );
+    const withAuth = read.some((name) => name.endsWith('_PASSWORD')) || 'auth' in (block.blocks[0]?.attributes ?? {});
+    assert.ok(withAuth, `${block.file}: ${block.type} sends no credentials`);
+  }
+});
+
 /** sys.env, alone or with a default that says that there is none. */
 function isFromEnvironment(value: Expression): boolean {
   if (typeof value !== 'object' || value === null || !('call' in value)) return false;

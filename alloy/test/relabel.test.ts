@@ -53,6 +53,36 @@ test("lines of every container are read but Alloy's own", () => {
   assert.equal(named({})?.service_name, 'clew-x-1');
   assert.equal(named({ [compose]: 'prom-otel' })?.service_name, 'prom-otel');
   assert.equal(named({ [compose]: 'alloy' }), undefined);
+  assert.equal(named({ __meta_docker_container_name: '/alloy' }), undefined);
+});
+
+test('what is scraped in a cluster says whose it is, with and without the label of its name', () => {
+  const meta = {
+    __meta_kubernetes_namespace: 'shop',
+    __meta_kubernetes_service_name: 'shop-prom-otel',
+    __meta_kubernetes_pod_container_name: 'app',
+  };
+  const named = { ...meta, __meta_kubernetes_pod_label_app_kubernetes_io_name: 'prom-otel' };
+  const byKind = { servicemonitors: 'shop-prom-otel', podmonitors: 'app' };
+  for (const [kind, otherwise] of Object.entries(byKind)) {
+    const monitors = rules(`prometheus.operator.${kind}.services`, 'kubernetes/scrape.alloy');
+    const labels = (target: Record<string, string>) =>
+      Object.fromEntries(Object.entries(relabel(monitors, target) ?? {}).filter(([name]) => !name.startsWith('__')));
+    const ours = { ...OURS, service_namespace: 'shop' };
+    assert.deepEqual(labels(named), { ...ours, service_name: 'prom-otel' });
+    assert.deepEqual(labels(meta), { ...ours, service_name: otherwise });
+    const own = { service_name: 'of the monitor', deployment_environment_name: 'stage' };
+    assert.deepEqual(labels({ ...meta, ...own }), { ...ours, ...own });
+  }
+});
+
+test('lines that PodLogs choose keep the environment that it gives, and have one without', () => {
+  const pods = rules('loki.relabel.pods', 'kubernetes/pod-logs.alloy');
+  const line = { service_name: 'prom-otel', job: 'shop/logs', instance: 'shop/pod:app' };
+  const { deployment_environment_name } = OURS;
+  assert.deepEqual(relabel(pods, line), { service_name: 'prom-otel', deployment_environment_name });
+  const stage = { service_name: 'prom-otel', deployment_environment_name: 'stage' };
+  assert.deepEqual(relabel(pods, { ...line, ...stage }), stage);
 });
 
 test("the log files of every pod are read but Alloy's own", () => {

@@ -38,8 +38,8 @@ export const customResources: SchemaSource[] = [
   },
   {
     module: 'github.com/grafana/alloy',
-    version: 'v1.18.1',
-    sum: 'h1:Gqi9fwoqbkzPv66uynM1/kbh5qdm/x7p6Hn7FpD9LHE=',
+    version: 'v1.19.2',
+    sum: 'h1:m/nuy8n6MW2kz/jFsX+GGXrnIor7XnDANWA9ATHqo5w=',
     files: ['operations/helm/charts/alloy/charts/crds/crds/monitoring.grafana.com_podlogs.yaml'],
   },
   {
@@ -59,5 +59,12 @@ export const customResources: SchemaSource[] = [
     version: 'v1.3.2',
     sum: 'h1:j1Uf1qYi8HAR1gn/cAXXdzgGFZ/Def1elyuAk3pGNE8=',
     files: ['config/crd/bases/k6.io_testruns.yaml'],
+  },
+  {
+    // Of the manifest in docs/kubernetes.md.
+    module: 'github.com/argoproj/argo-cd/v3',
+    version: 'v3.5.7',
+    sum: 'h1:Xm1BF+I5OgDKUG3SDK49vn2/Y5AMyaNVko+/JT08gj0=',
+    files: ['manifests/crds/application-crd.yaml'],
   },
 ];

@@ -40,10 +40,17 @@ export function schemasFor(version: string): string {
   return folder;
 }
 
-function filesOf({ module, version, sum, files }: SchemaSource): string[] {
+/** The texts of a source's files. @throws when there is no Go, or the module is not what was pinned */
+export function filesOf({ files, ...module }: SchemaSource): string[] {
+  const folder = folderOf(module);
+  return files.map((file) => readFileSync(join(folder, file), 'utf8'));
+}
+
+/** The folder of a Go module. @throws when there is no Go, or the module is not what was pinned */
+export function folderOf({ module, version, sum }: Omit<SchemaSource, 'files'>): string {
   const { Dir, Sum } = download(`${module}@${version}`);
   if (Sum !== sum) throw new Error(`${module}@${version} is ${Sum}, and not ${sum}`);
-  return files.map((file) => readFileSync(join(Dir, file), 'utf8'));
+  return Dir;
 }
 
 function download(module: string): { Dir: string; Sum: string } {
