@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +14,13 @@ import { findProgram } from './support/programs.ts';
 
 // deploy/prometheus/prometheus.yaml between both services and a store: what arrives there is what Alloy would send.
 const CONFIG = join(import.meta.dirname, '../deploy/prometheus/prometheus.yaml');
+const PAGE = join(import.meta.dirname, '../docs/prometheus-or-alloy.md');
 const DURATION = 'http_server_request_duration_seconds';
 const leftOut =
   findProgram('prometheus') === undefined && 'left out: prometheus is not there: npm run tools -- prometheus';
+
+const promtool = findProgram('promtool');
+const noPromtool = promtool === undefined && 'left out: promtool is not there: npm run tools -- prometheus';
 
 type Labels = Record<string, string>;
 
@@ -27,9 +32,10 @@ suite('Prometheus in place of Alloy', { skip: leftOut }, () => {
 
   before(async () => {
     cleanUp.defer(() => rmSync(folder, { recursive: true, force: true }));
-    const store = await start('store', {}, ['--web.enable-remote-write-receiver']);
+    const store = await start('store', {}, ['--web.enable-remote-write-receiver', '--enable-feature=exemplar-storage']);
     storeUrl = store.url;
     const metricsPort = await freePort();
+    const [, flags = ''] = /^prometheus --config\.file=\S+ (.+)$/m.exec(readFileSync(PAGE, 'utf8')) ?? [];
     const between = await start(
       'between',
       {
@@ -37,7 +43,7 @@ suite('Prometheus in place of Alloy', { skip: leftOut }, () => {
         'http://mimir:9009/api/v1/push': `${store.url}/api/v1/write`,
         'scrape_interval: 15s': 'scrape_interval: 1s',
       },
-      ['--web.enable-otlp-receiver'],
+      flags.split(' '),
     );
     const backend = cleanUp.use(await startBackend());
     for (const under of services) {
@@ -81,7 +87,6 @@ suite('Prometheus in place of Alloy', { skip: leftOut }, () => {
         `--config.file=${file}`,
         `--storage.tsdb.path=${join(own, 'data')}`,
         `--web.listen-address=127.0.0.1:${port}`,
-        '--enable-feature=exemplar-storage',
         ...flags,
       ],
       readyUrl: `${url}/-/ready`,
@@ -95,6 +100,17 @@ suite('Prometheus in place of Alloy', { skip: leftOut }, () => {
     const response = await fetch(`${storeUrl}/api/v1/${what}?${new URLSearchParams(parameters)}`);
     return ((await response.json()) as { data: T }).data;
   }
+
+  test('promtool takes it, and finds nothing to say', { skip: noPromtool }, () => {
+    const { status, stdout, stderr } = spawnSync(
+      String(promtool),
+      ['check', 'config', '--lint=all', '--lint-fatal', CONFIG],
+      {
+        encoding: 'utf8',
+      },
+    );
+    assert.equal(status, 0, `${stdout}${stderr}`);
+  });
 
   const of = (service: string) => series.filter(({ service_name }) => service_name === service);
 

@@ -9,6 +9,7 @@ import { additions, filesOf, roles } from '../alloy/roles.ts';
 import { freePort } from '../test/harness/free-port.ts';
 import { waitFor } from '../test/harness/wait-for.ts';
 import { installTool } from '../tools/install-tool.ts';
+import { ALLOY } from './stack/alloy.ts';
 
 /** Every role, alone and with each addition that it can have. */
 const COMPOSED = Object.keys(roles).flatMap((role) => {
@@ -20,7 +21,6 @@ const COMPOSED = Object.keys(roles).flatMap((role) => {
 const found = (program: string) => spawnSync(program, ['--version']).error === undefined;
 const BUILT = join(import.meta.dirname, '../.tools/bin/alloy-check');
 const noCheck = !existsSync(BUILT) && !found('go') && 'left out: alloy-check is built with Go, which is not on PATH';
-const ALLOY = process.env.ALLOY_BIN ?? 'alloy';
 const noAlloy = !found(ALLOY) && `left out: ${ALLOY} is not there; put Alloy on PATH or its path into ALLOY_BIN`;
 
 suite('the components of Alloy, without Alloy', { skip: noCheck }, () => {
@@ -56,6 +56,12 @@ suite('the components of Alloy, without Alloy', { skip: noCheck }, () => {
     { file: 'traces.alloy', change: ['"traces" {', '"traces" {{'], finds: /expected/ },
     { file: 'traces.alloy', change: ['\tnum_traces', 'num_traces'], finds: /not formatted/ },
     { file: 'traces.alloy', change: ['sys.env(', 'sys_env('], finds: /sys_env: neither a component nor a function/ },
+    {
+      file: 'traces.alloy',
+      change: ['num_traces        = 100000', 'num_traces { }'],
+      finds: /is an argument, not a block/,
+    },
+    { file: 'destinations-traces.alloy', change: ['client {', 'clients {'], finds: /block "client" is missing/ },
     { file: 'metrics.alloy', change: ['prometheus.relabel "', 'prometheus.relabels "'], finds: /unknown component/ },
     { file: 'metrics.alloy', change: ['relabel "metrics"', 'relabel'], finds: /needs a label/ },
     { file: 'metrics.alloy', change: ['"drop"', '"drop"\n\t\taction        = "drop"'], finds: /"action" is set twice/ },
@@ -65,12 +71,22 @@ suite('the components of Alloy, without Alloy', { skip: noCheck }, () => {
       change: ['output {', 'output = {\n\t}\n\n\tgrpc {'],
       finds: /"output" is a block, not an argument/,
     },
+    {
+      file: 'self.alloy',
+      change: ['logging {', 'level = "info"\n\nlogging {'],
+      finds: /only blocks may stand at the top/,
+    },
     { file: 'self.alloy', change: ['"alloy" { }', '"another" { }'], finds: /exports something that nothing uses/ },
     { file: 'self.alloy', change: ['prometheus.exporter.self "', 'prometheus.echo "'], finds: /no component/ },
     {
       file: 'logs.alloy',
       change: ['loki.process "', 'loki.secretfilter "'],
       finds: /is experimental: Alloy refuses it/,
+    },
+    {
+      file: 'self.alloy',
+      change: ['\tjob_name ', '\thonor_metadata = true\n\tjob_name '],
+      finds: /argument "honor_metadata" is experimental/,
     },
     {
       file: 'destinations-logs.alloy',

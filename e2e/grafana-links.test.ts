@@ -6,7 +6,7 @@ import { DATA_SOURCES, type DataSource, dataSource, readDataSources } from '../t
 import { fillLink, type LinkedSpan, traceIdsOf } from '../test/grafana/links.ts';
 import { waitFor } from '../test/harness/wait-for.ts';
 import { exemplarsOf, linesOf, spansOf } from './stack/queries.ts';
-import { type Services, startServices } from './stack/services.ts';
+import { type Services, startServices, straightTo } from './stack/services.ts';
 import { type Stores, startStores } from './stack/stores.ts';
 import { createTraffic } from './stack/traffic.ts';
 import { needed } from './support/programs.ts';
@@ -38,14 +38,8 @@ suite('the links of Grafana, answered by real stores', { skip: leftOut, timeout:
     needAll();
     since = Date.now() - 1000;
     stores = await startStores();
-    const { prometheus, jaeger } = stores;
-    services = await startServices('clew', {
-      traces: jaeger.tracesEndpoint,
-      metrics: prometheus.metricsEndpoint,
-      logs: stores.loki.logsEndpoint,
-      loki: stores.loki.url,
-    });
-    prometheus.scrape([services.target]);
+    services = await startServices('clew', straightTo(stores));
+    stores.prometheus.scrape([services.target]);
     await createTraffic(services.all).everything();
   });
   after(async () => {
@@ -89,7 +83,13 @@ suite('the links of Grafana, answered by real stores', { skip: leftOut, timeout:
           const found = await linesOf(stores, filled, since);
           return found.length > 0 && found;
         }, filled);
-        for (const { line, labels } of lines) assert.equal(traceIdsOf(loki, line, labels).Trace, span.traceId);
+        for (const { line, labels } of lines) {
+          const inText = line.startsWith('{') ? { 'Trace in the line': span.traceId } : {};
+          assert.equal('Trace in the line' in inText, name === 'prom-otel');
+          assert.deepEqual(traceIdsOf(loki, line, labels), { Trace: span.traceId, ...inText });
+          // The text alone, for a store that keeps no structured metadata.
+          assert.deepEqual(traceIdsOf(loki, line, {}), inText);
+        }
       }
     });
 

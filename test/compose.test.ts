@@ -163,6 +163,11 @@ describe('deploy/docker/Dockerfile', () => {
   it('runs without root and without a shell', () => {
     assert.match(text, /^USER 1000:1000$/m);
     for (const [line] of text.matchAll(/^(?:CMD|ENTRYPOINT|HEALTHCHECK .*CMD) .*$/gm)) assert.match(line, /\["node", /);
+    // The base image's entry point is a shell script: each image that is run has its own.
+    for (const { build } of built) {
+      const [stage = ''] = new RegExp(`^FROM run AS ${build?.target}\\n(?:(?!FROM ).*\\n?)*`, 'm').exec(text) ?? [];
+      assert.match(stage, /^ENTRYPOINT \["node", /m, `stage ${build?.target}`);
+    }
   });
 });
 

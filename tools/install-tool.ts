@@ -37,7 +37,8 @@ export async function installTool(name: string, options: InstallOptions): Promis
 
   const label = version === undefined ? name : `${name} ${version}`;
   const go = { module, env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' }, label };
-  const flags = ['-trimpath', '-ldflags=-s -w', `-tags=${tool.tags?.join(',') ?? ''}`];
+  const set = tool.versionVariable === undefined ? '' : ` -X ${tool.versionVariable}=${version}`;
+  const flags = ['-trimpath', `-ldflags=-s -w${set}`, `-tags=${tool.tags?.join(',') ?? ''}`];
   const progress = createProgress(out, label);
   progress.show('downloading its modules');
   const all = await runGo(['list', '-deps', ...flags, '-f', '{{.Stale}}', ...packages], go);
@@ -54,10 +55,10 @@ export async function installTool(name: string, options: InstallOptions): Promis
   return programs;
 }
 
-function fingerprint(module: string, { tags = [] }: Tool): string {
+function fingerprint(module: string, { tags = [], versionVariable = '' }: Tool): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(module).sort()) hash.update(readFileSync(join(module, file)));
-  return hash.update(tags.join()).digest('hex');
+  return hash.update(tags.join()).update(versionVariable).digest('hex');
 }
 
 interface Module {

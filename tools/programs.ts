@@ -7,15 +7,25 @@ export interface Tool {
   megabytes: number;
   /** Build tags. */
   tags?: string[];
+  /** The variable that upstream's build sets to its version; without, the program says that it is of none. */
+  versionVariable?: string;
 }
 
 /** What can be built, each from the Go module in the folder of its name. */
 export const tools: Record<string, Tool> = {
   'alloy-check': { programs: 'alloy-check', seconds: 35, megabytes: 3 },
+  'compose-check': { programs: 'compose-check', seconds: 30, megabytes: 5 },
+  etcd: { programs: 'etcd', seconds: 35, megabytes: 25 },
   helm: { programs: 'helm', seconds: 210, megabytes: 67 },
   jaeger: { programs: 'jaeger', seconds: 450, megabytes: 85 },
   k6: { programs: 'k6', seconds: 210, megabytes: 46 },
   kubeconform: { programs: 'kubeconform', seconds: 15, megabytes: 10 },
+  kubernetes: {
+    programs: 'kube-apiserver',
+    seconds: 330,
+    megabytes: 106,
+    versionVariable: 'k8s.io/component-base/version.gitVersion',
+  },
   loki: { programs: 'loki, logcli', seconds: 620, megabytes: 287 },
   prometheus: {
     programs: 'prometheus, promtool',

@@ -8,8 +8,12 @@ export interface Loki extends Store {
   logsEndpoint: string;
 }
 
-/** Loki as one process on the file system, with its write-ahead log; not yet started. */
-export async function createLoki(folder: string): Promise<Loki> {
+/**
+ * Loki as one process on the file system, with its write-ahead log; not yet started.
+ *
+ * @param settings at the top of its configuration, in the place of those here
+ */
+export async function createLoki(folder: string, settings: object = {}): Promise<Loki> {
   const [port, grpcPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const config = {
@@ -46,6 +50,7 @@ export async function createLoki(folder: string): Promise<Loki> {
     frontend: { scheduler_dns_lookup_period: '500ms' },
     frontend_worker: { dns_lookup_duration: '500ms' },
     analytics: { reporting_enabled: false },
+    ...settings,
   };
   const args = (file: string) => [`-config.file=${file}`];
   const store = createStore({ name: 'loki', folder, config, args, readyUrl: `${url}/ready` });

@@ -49,6 +49,8 @@ export async function createPrometheus(folder: string): Promise<Prometheus> {
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--web.enable-otlp-receiver',
+      // For Alloy.
+      '--web.enable-remote-write-receiver',
       '--enable-feature=exemplar-storage',
       '--log.level=warn',
     ],

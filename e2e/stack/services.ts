@@ -1,7 +1,8 @@
 import { type ServiceProcess, startService } from '../../demo/src/service-process.ts';
 import { freePort } from '../../test/harness/free-port.ts';
-import { shipLines } from './pino-to-loki.ts';
+import { type LineShipper, shipLines } from './pino-to-loki.ts';
 import type { Target } from './prometheus.ts';
+import type { Stores } from './stores.ts';
 
 const STOP_TIMEOUT_MS = 60_000;
 export const EXPORT_TIMEOUT_MS = 10_000;
@@ -13,9 +14,21 @@ export interface Endpoints {
   traces: string;
   metrics: string;
   logs: string;
-  /** Of Loki, for lines of stdout. */
-  loki: string;
   headers?: Record<string, string>;
+  /** Without it http/protobuf, as Prometheus and Loki take nothing else. */
+  protocol?: 'grpc';
+  /** Takes the lines of prom-otel's stdout. @param labels that each has to have in Loki */
+  lines: (labels: Record<string, string>) => LineShipper;
+}
+
+/** Each signal to the endpoint of its own store. */
+export function straightTo({ prometheus, loki, jaeger }: Stores): Endpoints {
+  return {
+    traces: jaeger.tracesEndpoint,
+    metrics: prometheus.metricsEndpoint,
+    logs: loki.logsEndpoint,
+    lines: (labels) => shipLines({ url: loki.url, labels }),
+  };
 }
 
 /** full-otel and prom-otel beside real stores; each is the peer of the other. */
@@ -31,11 +44,10 @@ export interface Services {
 /** @param namespace `service.namespace` of both */
 export async function startServices(namespace: string, endpoints: Endpoints): Promise<Services> {
   const [fullPort, promPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
-  const { headers = {} } = endpoints;
+  const { headers = {}, protocol = 'http/protobuf' } = endpoints;
   const list = Object.entries(headers).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const common = {
-    // The endpoints of Prometheus and Loki take nothing else.
-    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoints.traces,
     OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: endpoints.metrics,
     OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: endpoints.logs,
@@ -53,7 +65,7 @@ export async function startServices(namespace: string, endpoints: Endpoints): Pr
     TRUST_INBOUND_TRACE: 'true',
   };
   const labels = { service_namespace: namespace, deployment_environment_name: 'development' };
-  const shipper = shipLines({ url: endpoints.loki, headers, labels: { service_name: 'prom-otel', ...labels } });
+  const shipper = endpoints.lines({ service_name: 'prom-otel', ...labels });
   const all: ServiceProcess[] = [];
   try {
     all.push(

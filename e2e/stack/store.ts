@@ -13,15 +13,19 @@ const LAST_LINES = 20;
 
 export interface StoreOptions {
   name: string;
+  /** Its path, when it is not found by its name. */
+  program?: string;
   /** Of its own, for its configuration and its data. */
   folder: string;
   /** Its configuration, in YAML; JSON is YAML. */
-  config: object;
+  config?: object;
   /** @param file of the configuration */
   args: (file: string) => string[];
   env?: Record<string, string>;
   /** Answers 2xx when it takes and gives data. */
   readyUrl: string;
+  /** How `readyUrl` is asked; by fetch, unless it takes more. */
+  answers?: (readyUrl: string) => Promise<boolean>;
 }
 
 /** A program that keeps telemetry. It can be stopped and started again on the same data and the same ports. */
@@ -31,7 +35,8 @@ export interface Store {
   stop(): Promise<void>;
 }
 
-export function createStore({ name, folder, config, args, env = {}, readyUrl }: StoreOptions): Store {
+export function createStore(options: StoreOptions): Store {
+  const { name, program, folder, config = {}, args, env = {}, readyUrl, answers = answersFetch } = options;
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'config.yaml');
   writeFileSync(file, JSON.stringify(config, null, 2));
@@ -41,7 +46,7 @@ export function createStore({ name, folder, config, args, env = {}, readyUrl }: 
 
   return {
     async start() {
-      const running = spawnOnLeash(findProgram(name) ?? name, args(file), {
+      const running = spawnOnLeash(program ?? findProgram(name) ?? name, args(file), {
         cwd: folder,
         env: { ...process.env, ...env },
       });
@@ -80,7 +85,7 @@ function spawnOnLeash(program: string, args: string[], options: SpawnOptions): C
   return spawn(command, rest, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answersFetch(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();

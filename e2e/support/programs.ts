@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 const OURS = join(import.meta.dirname, '../../.tools/bin');
 /** Programs that come with another one. */
-const BUILT_WITH: Record<string, string> = { promtool: 'prometheus', logcli: 'loki' };
+const BUILT_WITH: Record<string, string> = { promtool: 'prometheus', logcli: 'loki', 'kube-apiserver': 'kubernetes' };
 
 /** The path of a program: built by this workspace, or on PATH. */
 export function findProgram(name: string): string | undefined {

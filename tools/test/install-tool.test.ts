@@ -24,7 +24,7 @@ function pinsOf(name: string): string {
     .sort()
     .map((file) => readFileSync(join(TOOLS, name, file), 'utf8'));
   return createHash('sha256')
-    .update([...files, tools[name]?.tags ?? ''].join(''))
+    .update([...files, tools[name]?.tags ?? '', tools[name]?.versionVariable ?? ''].join(''))
     .digest('hex');
 }
 
