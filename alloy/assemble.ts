@@ -30,18 +30,21 @@ export function assemble(role: string, folder: string): void {
   for (const file of files) cpSync(file, join(folder, basename(file)));
 }
 
+/** As of every command here: 1 is for what was looked at and falls short. */
+const COULD_NOT = 2;
+
 if (import.meta.main) {
   const [role, folder] = process.argv.slice(2);
   if (role === undefined || folder === undefined || role === '--help') {
     console.log(HELP);
-    process.exitCode = role === '--help' ? 0 : 1;
+    process.exitCode = role === '--help' ? 0 : COULD_NOT;
   } else {
     try {
       assemble(role, folder);
       console.log(`alloy run ${folder}`);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
+      process.exitCode = COULD_NOT;
     }
   }
 }

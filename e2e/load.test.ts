@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { type Evidence, listSeries, openEvidence, requestCounts } from '@clew/evidence';
 import { findStory, readStories } from '../load/runner/stories.ts';
 import { clewBin } from '../packages/verify/test/support/clew.ts';
+import { waitFor } from '../test/harness/wait-for.ts';
 import { leftOut, type Played, play } from './support/play.ts';
 import { type Stack, startStack } from './support/stack.ts';
 
 const FAST_MS = 35_000;
+const RUNNER = join(import.meta.dirname, '../load/run.ts');
 
 interface Case {
   scenario: string;
@@ -176,6 +183,31 @@ suite('the scenarios of load/', { skip: leftOut, concurrency: 2 }, () => {
     await wrong(['bad-release', ...stack.args], /gateway at .* another token: set FAULTS_ADMIN_TOKEN/, otherToken);
     const nowhere = ['--gateway', 'http://127.0.0.1:1'];
     await wrong(['bad-release', ...stack.args, ...nowhere], /--gateway .*: no gateway answers there/);
+    await stack.settle();
+  });
+
+  test('Ctrl-C in the fault ends it, and what could not be told by then is not judged', async (t) => {
+    const stack = await startStack(t);
+    const folder = mkdtempSync(join(tmpdir(), 'clew-load-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const args = [RUNNER, 'error-burst', '--pace', 'fast', '--summary', folder, ...stack.args];
+    const child = spawn(process.execPath, args, { env: { ...process.env, ...stack.env }, stdio: 'pipe' });
+    const ended = Promise.all([child.stdout.setEncoding('utf8').toArray(), once(child, 'close')]);
+    const url = stack.args[1]?.replace(/^[^=]+=/, '');
+    const headers = { authorization: `Bearer ${stack.env.FAULTS_ADMIN_TOKEN}` };
+    const active = async () => {
+      const { faults } = (await (await fetch(`${url}/admin/faults`, { headers })).json()) as { faults: object[] };
+      return faults.length;
+    };
+    await waitFor(async () => (await active()) === 1, 'the fault is active');
+    child.kill('SIGINT');
+    const [output, [code]] = await ended;
+    assert.equal(code, 105);
+    assert.equal(await active(), 0);
+    assert.match(output.join(''), /stopped after \d+ of 30 s\. Thresholds: 1 of 8 hold, 0 do not, 7 are not judged/);
+    const { thresholds } = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
+    const judged = thresholds.filter(({ ok }: { ok: boolean | null }) => ok !== null);
+    assert.partialDeepStrictEqual(judged, [{ metric: 'errors{phase:baseline}', ok: true }]);
     await stack.settle();
   });
 });

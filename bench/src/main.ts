@@ -14,17 +14,26 @@ import { LONG, SHORT } from './scenarios.ts';
 import { measureStart } from './start.ts';
 import { FAULT_ENGINES, SERVICES, VARIANTS } from './variants.ts';
 
-const options = parse();
-if (options) await bench(options);
+/** 1 is for bounds that do not hold. */
+const COULD_NOT_MEASURE = 2;
+
+const options = await prepare().catch((error: Error) => end(error.message));
+if (options) await bench(options).catch((error: Error) => end(`${error.stack}`));
 else process.stdout.write(HELP);
 
-function parse(): Options | undefined {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(2);
-  }
+async function prepare(): Promise<Options | undefined> {
+  const given = readOptions(process.argv.slice(2));
+  if (given === undefined) return undefined;
+  const { json } = given;
+  await mkdir(dirname(json), { recursive: true }).catch(({ message }) => {
+    throw new Error(`--json ${json}: ${message}`); // now, and not after half an hour
+  });
+  return given;
+}
+
+function end(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(COULD_NOT_MEASURE); // at once: the children end with this process
 }
 
 async function bench({ long, only, rounds, json, check }: Options): Promise<void> {
@@ -72,7 +81,6 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
     }),
     seconds,
   };
-  await mkdir(dirname(json), { recursive: true });
   await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);
   process.stdout.write(`${formatTable(results)}\n`);
   const complaints = broken(results);

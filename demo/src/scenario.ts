@@ -6,6 +6,8 @@ import type { TallyRecord } from '@clew/evidence';
 import { readK6Summary } from '@clew/verify';
 import type { ServiceProcess } from './service-process.ts';
 
+/** As of the runner that k6 was not started by; 1 is a check that falls short. */
+const COULD_NOT_RUN = 2;
 const RUNNER = `${import.meta.dirname}/../../load/run.ts`;
 
 interface ScenarioOptions {
@@ -23,7 +25,7 @@ interface ScenarioOptions {
   stop: AbortSignal;
 }
 
-/** What came of a scenario: k6's exit code, and what it sent. */
+/** What came of a scenario: the exit code of the runner, which is k6's, and what k6 sent. */
 export interface PlayedScenario {
   code: number;
   tallies: TallyRecord[];
@@ -59,5 +61,5 @@ export async function playScenario(options: ScenarioOptions): Promise<PlayedScen
   const problems: string[] = [];
   const tallies = existsSync(file) ? readK6Summary(file, problems) : [];
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return { code: code ?? 1, tallies };
+  return { code: code ?? COULD_NOT_RUN, tallies };
 }

@@ -24,7 +24,10 @@ export function requireTaken(target: Target, settings: Settings, faults: object[
   const errors = response.status === 400 ? fieldErrorsIn(String(response.body)) : undefined;
   const ofThese = errors?.filter(({ field }) => !field.startsWith(`faults/${faults.length}/`));
   if (ofThese === undefined) refused(target, explain(response));
-  else if (ofThese.length > 0) refused(target, inWords(ofThese));
+  else if (ofThese.length > 0) {
+    const cap = settings.cap === undefined ? '' : `; this run was given --cap ${settings.cap} (CAP)`;
+    refused(target, `${inWords(ofThese)}${cap}`);
+  }
 }
 
 function send({ url }: Target, { adminToken }: Settings, method: Method, faults?: object[]): Answer {
@@ -45,7 +48,7 @@ function refused({ name, url }: Target, why: string): never {
 
 function explain(response: Answer): string {
   const { status, error, body } = response;
-  if (status === 401) return 'it has another FAULTS_ADMIN_TOKEN than this run';
+  if (status === 401) return 'it has another FAULTS_ADMIN_TOKEN than this run: set the one that it was started with';
   if (status === 404) return 'it takes no faults: start it with FAULTS_ADMIN_TOKEN';
   if (status === 0) return `no answer (${error})`;
   const errors = status === 400 ? fieldErrorsIn(String(body)) : undefined;

@@ -1,25 +1,30 @@
-import type { Judged } from './summary-data.ts';
+import type { Judged } from './judge.ts';
 
 interface Run {
   thresholds: Judged[];
-  /** Why there was no run. */
-  notRun: string | undefined;
+  /** Why there was no run, or not all of it. */
+  error: string | undefined;
   seconds: number;
 }
 
-/** The thresholds of a run as JUnit XML, a test case each; of a run that did not start one case, an error. */
-export function formatJunit(scenario: string, { thresholds, notRun, seconds }: Run): string {
-  const failures = thresholds.filter(({ ok }) => !ok).length;
+/**
+ * The thresholds of a run as JUnit XML, a test case each, skipped when it was not judged; and one more, an error, of a run
+ * that did not start, or not get to its end.
+ */
+export function formatJunit(scenario: string, { thresholds, error, seconds }: Run): string {
   const caseOf = (name: string, problem?: string) => {
     const open = `    <testcase classname="${escapeXml(scenario)}" name="${escapeXml(name)}"`;
     return problem === undefined ? `${open}/>` : `${open}>\n      ${problem}\n    </testcase>`;
   };
-  const cases = thresholds.map(({ metric, expression, ok, value }) =>
-    caseOf(`${metric} ${expression}`, ok ? undefined : `<failure message="${escapeXml(`was ${value}`)}"/>`),
-  );
-  if (notRun !== undefined) cases.push(caseOf('run', `<error message="${escapeXml(notRun)}"/>`));
-  const errors = notRun === undefined ? 0 : 1;
-  const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}"`;
+  const cases = thresholds.map(({ metric, expression, ok, value }) => {
+    const problem =
+      ok === null ? '<skipped message="not judged"/>' : `<failure message="${escapeXml(`was ${value}`)}"/>`;
+    return caseOf(`${metric} ${expression}`, ok ? undefined : problem);
+  });
+  if (error !== undefined) cases.push(caseOf('run', `<error message="${escapeXml(error)}"/>`));
+  const count = (which: boolean | null) => thresholds.filter(({ ok }) => ok === which).length;
+  const errors = error === undefined ? 0 : 1;
+  const counts = `tests="${cases.length}" failures="${count(false)}" errors="${errors}" skipped="${count(null)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="k6" ${counts}>`,

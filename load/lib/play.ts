@@ -1,6 +1,7 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
+import { Gauge } from 'k6/metrics';
 import type { Options, Scenario, Threshold } from 'k6/options';
 import { type Client, createClient } from './client.ts';
 import { countedMetrics } from './counts.ts';
@@ -9,6 +10,7 @@ import type { Fault } from './faults.ts';
 import { randomOf } from './random.ts';
 import { refuseOtherMachines } from './refuse-other-machines.ts';
 import { readSettings, type Settings, type Target } from './settings.ts';
+import { LOAD_SECONDS, planOf } from './stopped.ts';
 import { summarize } from './summary.ts';
 import type { SetupData, SummaryData } from './summary-data.ts';
 import { lengthOf, type Phase, phaseAt, type Timeline } from './timeline.ts';
@@ -58,6 +60,8 @@ export interface Run {
   last: Target;
 }
 
+const loadSeconds = new Gauge(LOAD_SECONDS);
+
 /** Everything that k6 looks for in a script. */
 export function play(story: Story) {
   const settings = readSettings(__ENV);
@@ -84,14 +88,17 @@ export function play(story: Story) {
     return createClient({ scenario: story.name, settings, target, position, random, phase, expected });
   };
 
+  const options = optionsOf(story, run, faults.length > 0);
+  const plan = planOf(timeline, options);
   return {
-    options: optionsOf(story, run, faults.length > 0),
-    setup: (): SetupData => ({
-      notRun: reasonNotToRun(() => {
+    options,
+    setup(): SetupData {
+      const notRun = reasonNotToRun(() => {
         for (const target of targets) requireAlive(target);
         for (const fault of faults) fault.require(run);
-      }),
-    }),
+      });
+      return { notRun, startedMs: Date.now() };
+    },
     journey({ notRun }: SetupData) {
       partOfRun(notRun, () => {
         const { iterationInTest } = exec.scenario;
@@ -120,13 +127,14 @@ export function play(story: Story) {
         sleep(1);
       });
     },
-    teardown({ notRun }: SetupData) {
+    teardown({ notRun, startedMs }: SetupData) {
       if (notRun !== null) return;
+      loadSeconds.add((Date.now() - startedMs) / 1000);
       partOfRun(notRun, () => {
         for (const fault of faults) fault.end(run);
       });
     },
-    handleSummary: (data: SummaryData) => summarize(story.name, data, settings, story.unchecked?.(settings)),
+    handleSummary: (data: SummaryData) => summarize(story.name, data, settings, plan, story.unchecked?.(settings)),
   };
 }
 

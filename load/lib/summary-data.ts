@@ -10,6 +10,8 @@ export interface SummaryData {
 export interface SetupData {
   /** Why there is no run; null when there is one. */
   notRun: string | null;
+  /** When the load began, in milliseconds since the epoch. */
+  startedMs: number;
 }
 
 export type Metrics = Record<string, Metric>;
@@ -20,28 +22,9 @@ export interface Metric {
   thresholds?: Record<string, { ok: boolean }>;
 }
 
-/** A threshold and how it went. */
-export interface Judged {
-  metric: string;
-  /** As in `rate<0.01`. */
-  expression: string;
-  ok: boolean;
-  value: number | undefined;
-}
-
 /** Why there was no run, of which k6 would say that every threshold holds; undefined when there was one. */
 export function whyNotRun({ metrics, setup_data: setup }: SummaryData): string | undefined {
   if (setup === undefined || setup === null) return 'setup did not get to its end; k6 says why below';
   if (setup.notRun !== null) return setup.notRun;
   return metrics.iterations?.values.count === 0 ? 'stopped before the first iteration was over' : undefined;
-}
-
-/** Every threshold of a run, in the order of the metrics. */
-export function thresholdsOf(metrics: Metrics): Judged[] {
-  return Object.entries(metrics).flatMap(([metric, { values, thresholds = {} }]) =>
-    Object.entries(thresholds).map(([expression, { ok }]) => {
-      const [, statistic = ''] = /^\s*([a-z]+(?:\([\d.]+\))?)/.exec(expression) ?? [];
-      return { metric, expression, ok, value: values[statistic] };
-    }),
-  );
 }

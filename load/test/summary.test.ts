@@ -6,8 +6,9 @@ import type { SummaryData } from '../lib/summary-data.ts';
 
 const data: SummaryData = {
   state: { testRunDurationMs: 31_400 },
-  setup_data: { notRun: null },
+  setup_data: { notRun: null, startedMs: 0 },
   metrics: {
+    load_seconds: { type: 'gauge', values: { value: 30.1 } },
     'errors{phase:fault}': {
       type: 'rate',
       values: { rate: 0.05 },
@@ -23,9 +24,10 @@ const data: SummaryData = {
   },
 };
 const env = { TARGETS: 'shop=http://shop', RUN_ID: 'r1', SUMMARY: '/out' };
+const plan = { timeline: { baseline: 8, fault: 12, recovery: 10 }, iterations: undefined, ending: [] };
 
 test('the text says which thresholds do not hold, with their values, and what was answered', () => {
-  const { stdout = '' } = summarize('error-burst', data, readSettings(env));
+  const { stdout = '' } = summarize('error-burst', data, readSettings(env), plan);
   assert.match(stdout, /^error-burst, run r1, 31 s\. Thresholds: 1 of 3 do not hold$/m);
   assert.match(stdout, /^ {2}✗ {2}errors\{phase:fault\} +rate>0\.2 +0\.0500$/m);
   assert.match(stdout, /^ {2}✓ {2}http_req_duration\S+ +p\(95\)<50 +12$/m);
@@ -33,7 +35,7 @@ test('the text says which thresholds do not hold, with their values, and what wa
 });
 
 test('summary.json has the rows, junit.xml a case for each threshold', () => {
-  const files = summarize('error-burst', data, readSettings(env));
+  const files = summarize('error-burst', data, readSettings(env), plan);
   const { requests, uncounted, runId } = JSON.parse(files['/out/summary.json'] ?? '');
   assert.deepEqual([requests.length, requests[0].count, uncounted, runId], [1, 3, 0, 'r1']);
   const junit = files['/out/junit.xml'] ?? '';
@@ -44,7 +46,7 @@ test('summary.json has the rows, junit.xml a case for each threshold', () => {
 
 test('summary.json says whether every threshold holds', () => {
   const okOf = (metrics: SummaryData['metrics']) =>
-    JSON.parse(summarize('x', { ...data, metrics }, readSettings(env))['/out/summary.json'] ?? '').ok;
+    JSON.parse(summarize('x', { ...data, metrics }, readSettings(env), plan)['/out/summary.json'] ?? '').ok;
   const { 'errors{phase:fault}': _missed, ...holding } = data.metrics;
   assert.deepEqual([okOf(data.metrics), okOf(holding)], [false, true]);
 });
@@ -55,32 +57,56 @@ test('a run that did not start says why, and that nothing holds', () => {
   };
   const iterations = { type: 'counter' as const, values: { count: 0 } };
   const cases: [Partial<SummaryData>, RegExp][] = [
-    [{ setup_data: { notRun: 'shop <is> down' } }, /^shop <is> down$/],
+    [{ setup_data: { notRun: 'shop <is> down', startedMs: 0 } }, /^shop <is> down$/],
     [{ setup_data: undefined }, /^setup did not get to its end; k6 says why below$/],
     [{ metrics: { ...metrics, iterations } }, /^stopped before the first iteration/],
   ];
   for (const [more, why] of cases) {
-    const files = summarize('error-burst', { ...data, metrics, ...more }, readSettings(env), ['traces']);
+    const unchecked = ['traces'];
+    const files = summarize('error-burst', { ...data, metrics, ...more }, readSettings(env), plan, unchecked);
     const { ok, notRun, thresholds } = JSON.parse(files['/out/summary.json'] ?? '');
     assert.deepEqual([ok, thresholds], [false, []]);
     assert.match(notRun, why);
     assert.equal(files.stdout, `\nerror-burst, run r1. Not run: ${notRun}\n\n`);
-    assert.match(files['/out/junit.xml'] ?? '', /<testsuites name="k6" tests="1" failures="0" errors="1">/);
+    assert.match(files['/out/junit.xml'] ?? '', /<testsuites name="k6" tests="1" failures="0" errors="1" skipped="0">/);
   }
   const { '/out/junit.xml': junit = '' } = summarize(
     'error-burst',
-    { ...data, setup_data: { notRun: 'shop <is> down' } },
+    { ...data, setup_data: { notRun: 'shop <is> down', startedMs: 0 } },
     readSettings(env),
+    plan,
   );
   assert.match(junit, /name="run">\n +<error message="shop &lt;is&gt; down"\/>\n +<\/testcase>/);
 });
 
+test('a run that was stopped does not hold, and says which thresholds are not judged', () => {
+  const metrics: SummaryData['metrics'] = {
+    ...data.metrics,
+    load_seconds: { type: 'gauge', values: { value: 9.7 } },
+    'errors{phase:baseline}': { type: 'rate', values: { rate: 0 }, thresholds: { 'rate==0': { ok: true } } },
+  };
+  const files = summarize('error-burst', { ...data, metrics }, readSettings(env), plan);
+  const { stdout = '', '/out/summary.json': json = '', '/out/junit.xml': junit = '' } = files;
+  assert.match(stdout, /run r1, stopped after 9 of 30 s\. Thresholds: 1 of 4 hold, 0 do not, 3 are not judged$/m);
+  assert.match(stdout, /^ {2}\? {2}errors\{phase:fault\} +rate>0\.2 +not judged$/m);
+  assert.match(stdout, /^ {2}✓ {2}errors\{phase:baseline\} +rate==0 +0$/m);
+  const { ok, stopped, thresholds, requests } = JSON.parse(json);
+  assert.deepEqual([ok, stopped], [false, { afterSeconds: 9.7, ofSeconds: 30 }]);
+  const verdicts = thresholds.map((one: { ok: boolean | null }) => one.ok);
+  assert.deepEqual(verdicts, [null, null, null, true]);
+  assert.equal(requests.length, 1, 'what was sent is counted all the same');
+  assert.match(junit, /<testsuites name="k6" tests="5" failures="0" errors="1" skipped="3">/);
+  assert.match(junit, /rate&gt;0\.2">\n +<skipped message="not judged"\/>/);
+  assert.match(junit, /name="run">\n +<error message="stopped after 9 of 30 s"\/>/);
+});
+
 test('says what this run could not check', () => {
-  const files = summarize('error-burst', data, readSettings(env), ['whether traces stop: no local backend']);
+  const unchecked = ['whether traces stop: no local backend'];
+  const files = summarize('error-burst', data, readSettings(env), plan, unchecked);
   assert.match(files.stdout ?? '', /^ {2}\? {2}not checked: whether traces stop: no local backend$/m);
-  assert.deepEqual(JSON.parse(files['/out/summary.json'] ?? '').unchecked, ['whether traces stop: no local backend']);
+  assert.deepEqual(JSON.parse(files['/out/summary.json'] ?? '').unchecked, unchecked);
 });
 
 test('without a folder there are no files', () => {
-  assert.deepEqual(Object.keys(summarize('x', data, readSettings({ ...env, SUMMARY: '' }))), ['stdout']);
+  assert.deepEqual(Object.keys(summarize('x', data, readSettings({ ...env, SUMMARY: '' }), plan)), ['stdout']);
 });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { listExemplars, listSeries, listServices, pointsOf, requestCounts } from '../../packages/evidence/src/index.ts';
+import {
+  listExemplars,
+  listSeries,
+  listServices,
+  pointsOf,
+  requestCounts,
+  runChecks,
+} from '../../packages/evidence/src/index.ts';
 import { startFakePeer } from '../harness/peer.ts';
 import { clientSpansOf, completionLinesOf, logsOf, serverSpansOf } from '../harness/read.ts';
 import { assertChecksHold, type Run, startRun } from '../harness/run.ts';
@@ -33,6 +40,8 @@ describe('settings of the SDK', { concurrency: 4 }, () => {
       const flags = completionLinesOf(run.backend, name).map(({ traceFlags }) => traceFlags);
       assert.deepEqual([flags.length, flags.filter((flag) => flag === 1).length], [302, spans.length]);
       assertChecksHold(run.backend, ['log-trace', 'request-counts', 'exemplar-trace', 'exemplar-value']);
+      const [logTrace] = runChecks(run.backend.evidence, { only: ['log-trace'] });
+      assert.deepEqual(logTrace?.reasons, { 'not sampled, or no flags': 302 - spans.length });
     });
 
     it(`${name} samples nothing with OTEL_TRACES_SAMPLER=always_off, and still counts and logs everything`, async () => {
@@ -63,7 +72,7 @@ describe('settings of the SDK', { concurrency: 4 }, () => {
       await using peer = await startFakePeer();
       await using run = await startRun(under, {
         OTEL_SERVICE_NAME: 'renamed',
-        OTEL_RESOURCE_ATTRIBUTES: 'team=red,service.namespace=mine',
+        OTEL_RESOURCE_ATTRIBUTES: 'team=red,service.namespace=mine,service.version=1=a==,note=%3D',
         OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '20',
         OTEL_METRIC_EXPORT_INTERVAL: '300',
         OTEL_PROPAGATORS: 'none',
@@ -74,13 +83,15 @@ describe('settings of the SDK', { concurrency: 4 }, () => {
         PEER_URL: peer.url,
       });
       const { backend, service } = run;
-      assert.equal(JSON.parse((await service.send({ path: '/', route: '/' })).body).name, 'renamed');
+      const described = JSON.parse((await service.send({ path: '/', route: '/' })).body);
+      assert.deepEqual([described.name, described.version], ['renamed', '1=a==']);
       await service.send({ path: '/a/path/of/more/than/20/characters', status: 404 });
       await service.send({ ...sampled, path: '/api/data', route: '/api/data' });
       await waitFor(() => clientSpansOf(backend, 'renamed').length === 1);
 
       const resource = listServices(backend.evidence).find((one) => one.name === 'renamed')?.resources[0];
-      assert.deepEqual([resource?.team, resource?.['service.namespace']], ['red', 'mine']);
+      assert.deepEqual([resource?.team, resource?.['service.namespace'], resource?.note], ['red', 'mine', '=']);
+      assert.equal(resource?.['service.version'], '1=a==', 'one value with = in it takes no other attribute away');
       assert.equal(resource?.['host.name'], undefined, 'no detector, no attribute');
       const [cut] = serverSpansOf(backend, 'renamed').filter((span) => span.name === 'GET');
       assert.equal(cut?.attributes['url.path'], '/a/path/of/more/than');

@@ -1,3 +1,4 @@
+export { isEmpty } from './is-empty.ts';
 export { type Evidence, openEvidence } from './open.ts';
 export { printable } from './printable.ts';
 export { type Edge, listEdges } from './queries/edges.ts';

@@ -22,8 +22,8 @@ interface ProcessLike {
 
 /**
  * Runs a service until the process ends. SIGTERM and SIGINT stop it in order (exit code 0), a second one at once (128
- * and the signal's number); what nobody caught, or no port to listen on, is logged, telemetry handed over, exit code 1.
- * Resolves when the service listens.
+ * and the signal's number); what nobody caught is logged, telemetry handed over, exit code 1; so it ends with no port to
+ * listen on, which is said on stderr as settings are that cannot work. Resolves when the service listens.
  */
 export async function run({ app, config, telemetry, proc = process }: RunOptions): Promise<void> {
   const { logger } = telemetry;
@@ -41,8 +41,12 @@ export async function run({ app, config, telemetry, proc = process }: RunOptions
     proc.exit(0);
   }
 
-  async function fail(msg: string, error: unknown, deadline = 6_000): Promise<void> {
+  async function fail(msg: string, error: unknown): Promise<void> {
     logger.fatal({ err: error instanceof Error ? error : new Error(String(error)) }, msg);
+    await giveUp(6_000);
+  }
+
+  async function giveUp(deadline: number): Promise<void> {
     if (ending === 'failing') return;
     ending = 'failing';
     app.lifecycle.draining = true;
@@ -63,6 +67,6 @@ export async function run({ app, config, telemetry, proc = process }: RunOptions
   } catch (error) {
     proc.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     // Nothing has been counted that a last scrape would miss, and somebody waits to read why it did not start.
-    await fail('server cannot listen', error, 1_000);
+    await giveUp(1_000);
   }
 }

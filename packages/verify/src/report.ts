@@ -8,6 +8,8 @@ export interface Report {
   results: CheckResult[];
   /** What the evidence does not hold, and why. */
   gaps: GapSummary[];
+  /** What was looked for and not found, and what may be why, when there was nothing at all. */
+  nothing?: string;
   /** Why nothing was checked, if so: what could not be read, and what to do. */
   error?: string;
 }

@@ -3,10 +3,12 @@ import {
   type CheckOptions,
   type CheckResult,
   type Evidence,
+  isEmpty,
   listChecks,
   listGaps,
   runChecks,
 } from '@clew/evidence';
+import { type LookedIn, nothingFound } from './nothing-found.ts';
 import { type Report, verdictOf } from './report.ts';
 import { runJudgeable } from './run-judgeable.ts';
 
@@ -17,13 +19,15 @@ export interface VerifyOptions extends CheckOptions {
   setAside?: Map<string, string>;
   /** Why the evidence has `temp.looked_up`: only what leads to a trace in it can be judged. */
   missing?: string;
+  /** For the words of a report over evidence in which there is nothing. */
+  lookedIn?: LookedIn;
 }
 
 /**
  * Runs the checks over evidence and says what they amount to: the end of every `clew verify`, whichever way the evidence
  * came, and of `npm start`.
  *
- * @param options those of `runChecks` (times in microseconds), `skip` and `setAside`.
+ * @param options those of `runChecks` (times in microseconds), `skip`, `setAside` and `lookedIn`.
  * @throws {RangeError} when an option names no check, or a minimum is not between 0 and 1.
  * @example
  * const report = verifyEvidence(evidence, { services: ['full-otel', 'prom-otel'] });
@@ -31,7 +35,7 @@ export interface VerifyOptions extends CheckOptions {
  * process.exitCode = exitCodes[report.verdict];
  */
 export function verifyEvidence(evidence: Evidence, options: VerifyOptions = {}): Report {
-  const { skip = [], setAside = new Map<string, string>(), only, missing, ...rest } = options;
+  const { skip = [], setAside = new Map<string, string>(), only, missing, lookedIn, ...rest } = options;
   const unknown = [...(only ?? []), ...skip].find((name) => !checkNames().includes(name));
   if (unknown !== undefined) {
     throw new RangeError(`no check is called ${unknown}; there are ${checkNames().join(', ')}`);
@@ -46,7 +50,10 @@ export function verifyEvidence(evidence: Evidence, options: VerifyOptions = {}):
     (check) => byName.get(check.name) ?? notRun(check, rest.minimum, setAside.get(check.name) ?? ''),
   );
   const { since = null, until = null } = rest;
-  return { verdict: verdictOf(results), window: { since, until }, results, gaps: listGaps(evidence) };
+  const report = { verdict: verdictOf(results), window: { since, until }, results, gaps: listGaps(evidence) };
+  const noSubject = results.every(({ status }) => status === 'nothing-to-check');
+  if (lookedIn === undefined || !noSubject || !isEmpty(evidence, rest)) return report;
+  return { ...report, nothing: nothingFound(lookedIn, rest) };
 }
 
 /** Names of all checks, in the order of the report. */

@@ -11,11 +11,17 @@ import type { Sink, Window } from './readers/reader.ts';
 import { selectorOf } from './readers/selector.ts';
 import { createTempoReader } from './readers/tempo/reader.ts';
 import type { Report } from './report.ts';
-import { jaegerKind, lokiKind, prometheusKind, type StoreKind, tempoKind } from './stores.ts';
+import { jaegerKind, lokiKind, prometheusKind, type StoreKind, storeKinds, tempoKind } from './stores.ts';
 import { chosenChecks, verifyEvidence } from './verify-evidence.ts';
 
 const WINDOW_US = 3_600_000_000;
 const GRACE_US = 30_000_000;
+
+const CAUSES = [
+  'nothing was sent in that time (--window, --since, --until)',
+  'another tenant (--tenant)',
+  'the services have other names (--service, --namespace), or these are in another label than service_name (--prometheus-selector, --loki-selector)',
+];
 
 /** Reads stores into evidence, then checks it. `run.folder` is for the evidence unless it is to be kept. */
 export async function verifyStores(command: VerifyCommand, { folder, progress, beforeChecks }: Run): Promise<Report> {
@@ -40,6 +46,7 @@ export async function verifyStores(command: VerifyCommand, { folder, progress, b
       since: window.sinceUs,
       until: window.untilUs,
       ...restricted,
+      lookedIn: { where: namesOf(command), causes: CAUSES },
     });
   } finally {
     await Promise.all(Object.values(readers).map((reader) => reader.close()));
@@ -59,6 +66,11 @@ function createReaders({ stores, scope, selectors, maxLines }: VerifyCommand, si
     ...(tempo && { traces: createTempoReader(client(tempoKind, tempo), scope, sink) }),
     ...(jaeger && { traces: createJaegerReader(client(jaegerKind, jaeger), scope, sink) }),
   };
+}
+
+function namesOf({ stores }: VerifyCommand): string {
+  const given = storeKinds.flatMap(({ flag, name }) => (stores[flag] ? [`${name} at ${stores[flag].url}`] : []));
+  return given.join(', ');
 }
 
 /** Every store that is not as it should be, in one message: nobody likes to mend one and then hear of the next. */

@@ -9,7 +9,7 @@ import { createProgress } from '../src/cli/progress.ts';
 import { verifyLocal } from '../src/verify-local.ts';
 import { clew } from './support/clew.ts';
 import { fakeServer } from './support/fake-server.ts';
-import { writeRequest } from './support/write-request.ts';
+import { REQUEST_US, writeRequest } from './support/write-request.ts';
 
 const twoChecks = ['--only', 'log-trace', '--only', 'trace-logs'];
 
@@ -59,6 +59,43 @@ test('exit code 2 when there is nothing to check, no such file, or no sense in t
   assert.match(wrong.stderr, /--min y: .*\n--since x: .*\nsee clew verify --help\n/);
 });
 
+test('times bound the checks, and requests are only counted for a whole run', async (t) => {
+  const HOUR_US = 3_600_000_000;
+  const file = join(folder(t), 'run.sqlite');
+  const evidence = openEvidence({ file });
+  writeRequest(evidence, { traceId: 'a'.repeat(32), logged: false });
+  writeRequest(evidence, { traceId: 'b'.repeat(32), timeUs: REQUEST_US + HOUR_US });
+  evidence.close();
+  const flags = ['--backend', `local=${file}`, '--only', 'trace-logs', '--only', 'request-counts', '--output', 'json'];
+  const run = async (flag: string, afterUs: number) => {
+    const time = new Date((REQUEST_US + afterUs) / 1000).toISOString();
+    const { stdout } = await clew(['verify', ...flags, flag, time]);
+    const [logs, counts] = JSON.parse(stdout).results;
+    return [logs.checked, logs.held, counts.status, ...Object.keys(counts.reasons)];
+  };
+  assert.deepEqual(await run('--since', -HOUR_US), [2, 1, 'falls-short']);
+  assert.deepEqual(await run('--until', 2 * HOUR_US), [2, 1, 'falls-short']);
+  const reason =
+    'requests are counted for the whole run: give times that hold all of it (--since, --until, --window), or none';
+  assert.deepEqual(await run('--since', HOUR_US / 2), [1, 1, 'nothing-to-check', reason]);
+  assert.deepEqual(await run('--until', HOUR_US / 2), [1, 0, 'nothing-to-check', reason]);
+});
+
+test('says once what was looked for, where, and why it may not be there', async (t) => {
+  const file = evidenceFile(t);
+  const flags = ['verify', '--backend', `local=${file}`, '--service', 'nope', '--until', '1h'];
+  const { code, stdout } = await clew(flags);
+  assert.equal(code, 2);
+  const causes = 'nothing was sent; it was sent at another time (--since, --until, --window); the services have other';
+  assert.match(
+    stdout,
+    /^Nothing found: no traces, metrics or logs of service nope until 20\d\d-\S+Z in \S+run\.sqlite\. /,
+  );
+  assert.ok(stdout.includes(`Likely causes: ${causes} names (--service, --namespace).`), stdout);
+  assert.doesNotMatch(stdout, /--skip/);
+  assert.match(JSON.parse((await clew([...flags, '--output', 'json'])).stdout).nothing, /^Nothing found/);
+});
+
 test('the API of the local backend names its file', async (t) => {
   const file = evidenceFile(t);
   const { url, asked } = await fakeServer(t, () => ({ json: { file } }));
@@ -85,7 +122,7 @@ test('evidence that is being written: reads what is there, leaves out the newest
   assert.deepEqual([results[0].name, results[0].checked, results[0].status], ['trace-logs', 1, 'holds']);
   assert.match(Object.keys(results[1].reasons)[0] ?? '', /requests were still coming in/);
   assert.equal(code, 2);
-  assert.equal((await clew([...flags, '--grace', '0s'])).code, 1);
+  assert.equal((await clew([...flags, '--grace', '0'])).code, 1);
 });
 
 test("a load generator's counts are compared in a copy, which --keep keeps", async (t) => {

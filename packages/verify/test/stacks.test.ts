@@ -51,16 +51,17 @@ async function verify(t: TestContext, args: string[]) {
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'report.json');
   const code = await runVerify([...args.slice(1), '--output', 'json', '--output-file', file]);
-  const { results, verdict, gaps, error } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { results, verdict, gaps, nothing, error } = JSON.parse(readFileSync(file, 'utf8')) as {
     results: Result[];
     verdict: string;
     gaps: { reason: string }[];
+    nothing?: string;
     error?: string;
   };
   const find = (name: string) => results.find((result) => result.name === name) as Result; // every check is in the report
   const broken = results.filter(({ status }) => status === 'falls-short').map(({ name }) => name);
   const empty = results.filter(({ status }) => status === 'nothing-to-check').map(({ name }) => name);
-  return { code, verdict, find, broken, empty, gaps, error };
+  return { code, verdict, find, broken, empty, gaps, nothing, error };
 }
 
 test('Prometheus, Loki and Tempo: every check holds, exit code 0', async (t) => {
@@ -203,6 +204,20 @@ test('names the request histogram that Prometheus does not have, and what may be
   const reason = /no http_server_request_duration_seconds.*otel_metric_suffixes_enabled/;
   assert.match(Object.keys(find('request-counts').reasons)[0] ?? '', reason);
   assert.ok(gaps.some((gap) => reason.test(gap.reason)));
+});
+
+test('says what was looked for, and where, when no store has any of it', async (t) => {
+  const { code, nothing, error } = await verify(t, await stack(t, { metrics: [], logs: [], traces: [] }));
+  assert.deepEqual([code, error], [2, undefined]);
+  const stores = 'Prometheus at http://\\S+, Loki at http://\\S+, Tempo at http://\\S+';
+  const found = new RegExp(
+    `^Nothing found: .* of namespace clew from \\S+Z until \\S+Z in ${stores}\\. Likely causes: `,
+  );
+  assert.match(nothing ?? '', found);
+  for (const flag of ['--window', '--tenant', '--namespace', '--loki-selector'])
+    assert.ok(nothing?.includes(flag), flag);
+  const { nothing: lost } = await verify(t, await stack(t, { logs: [], traces: [] }));
+  assert.equal(lost, undefined, 'something was found');
 });
 
 test('an error of a store is in the report, too', async (t) => {

@@ -51,6 +51,6 @@ test('a service that cannot listen does not linger for a scrape', async (t) => {
   const port = await takePort(t);
   const { code, stderr, lingered } = await failToStart(t, { PORT: `${port}`, METRICS_LINGER: '60000' });
   assert.equal(code, 1);
-  assert.match(stderr, new RegExp(`^PORT=${port} is taken on 127\\.0\\.0\\.1`));
+  assert.match(stderr, new RegExp(`^PORT=${port} is taken on 127\\.0\\.0\\.1.*\\n$`), 'said once');
   assert.ok(lingered < 4_000, `${lingered} ms`);
 });

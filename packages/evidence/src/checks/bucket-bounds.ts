@@ -19,7 +19,9 @@ export const bucketBounds: Check = {
   examine: byRow<Buckets>(
     `WITH buckets AS MATERIALIZED (
        SELECT service, source, labels ->> '$.http_route' AS route, buckets ->> '$.bounds' AS bounds
-       FROM series JOIN points ON points.id = last_point_id JOIN resources AS r ON r.id = resource_id
+       FROM series JOIN resources AS r ON r.id = resource_id JOIN points ON points.id = (
+         SELECT id FROM points AS p WHERE p.series_id = series.id AND p.time_us BETWEEN :since AND :until
+         ORDER BY p.time_us DESC LIMIT 1)
        WHERE metric = '${REQUEST_HISTOGRAM}' AND buckets IS NOT NULL AND ${chosen('r.id')})
      SELECT *, (SELECT bounds FROM buckets GROUP BY bounds ORDER BY count(*) DESC, bounds LIMIT 1) AS usual
      FROM buckets`,

@@ -4,7 +4,7 @@ import { REQUEST_HISTOGRAM } from '../requests.ts';
 import { rows } from '../sql.ts';
 import { addSubject, type Check, noFindings } from './check.ts';
 import { recentBuckets } from './recent-buckets.ts';
-import { chosen, type Scope } from './scope.ts';
+import { chosen, type Scope, sending } from './scope.ts';
 
 /**
  * A dot is wanted wherever there is heat. Subjects are the buckets of the request histogram that were incremented in
@@ -63,21 +63,23 @@ function someExemplars(db: DatabaseSync, { parameters }: Scope): boolean {
   const one = rows(
     db,
     `SELECT 1 FROM exemplars JOIN series ON series.id = series_id JOIN resources AS r ON r.id = resource_id
-     WHERE metric = '${REQUEST_HISTOGRAM}' AND ${chosen('r.id')} LIMIT 1`,
+     WHERE metric = '${REQUEST_HISTOGRAM}' AND exemplars.time_us BETWEEN :since AND :until AND ${chosen('r.id')} LIMIT 1`,
     parameters,
   );
   return one.length > 0;
 }
 
 /** Those that have HTTP spans. */
-function servicesWithoutHistogram(db: DatabaseSync, { services }: Scope): string[] {
+function servicesWithoutHistogram(db: DatabaseSync, { parameters }: Scope): string[] {
   const found = rows<{ service: string }>(
     db,
     `SELECT service FROM request_totals WHERE signal = 'spans'
      EXCEPT SELECT service FROM request_totals WHERE signal = 'histogram'
-     EXCEPT SELECT service FROM series JOIN resources AS r ON r.id = resource_id WHERE metric = '${REQUEST_HISTOGRAM}'`,
+     EXCEPT SELECT service FROM series JOIN resources AS r ON r.id = resource_id WHERE metric = '${REQUEST_HISTOGRAM}'
+     INTERSECT SELECT service FROM resources AS r WHERE ${chosen('r.id')} AND ${sending('r.id')}`,
+    parameters,
   );
-  return found.map(({ service }) => service).filter((service) => services === null || services.includes(service));
+  return found.map(({ service }) => service);
 }
 
 /** A bucket into which only unsampled requests fell has no exemplar, and rightly so. By service. */

@@ -1,3 +1,4 @@
+import { rows } from '../sql.ts';
 import { addSubject, type Check, noFindings } from './check.ts';
 import {
   attributeOf,
@@ -7,6 +8,7 @@ import {
   sameProcess,
   sendingResources,
 } from './same-process.ts';
+import { chosen, sending } from './scope.ts';
 
 const ATTRIBUTES = [
   'service.name',
@@ -27,12 +29,14 @@ export const sameResource: Check = {
   minimum: 1,
   cause: 'a scrape target, a log stream or a collector names the service otherwise than its SDK does',
   fix: 'set OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES once, and give targets and log streams the same values',
-  examine(db, { services }) {
+  examine(db, { parameters }) {
     const findings = noFindings();
+    const looked = `SELECT id FROM resources AS r WHERE ${chosen('r.id')} AND ${sending('r.id')}`;
+    const ids = new Set(rows<{ id: number }>(db, looked, parameters).map(({ id }) => id));
     const resources = sendingResources(db);
     const partners = sameProcess(db, resources);
     for (const resource of resources) {
-      if (services && !services.includes(resource.service)) continue;
+      if (!ids.has(resource.id)) continue;
       for (const signal of resource.signals) {
         const others = SIGNALS.filter((other) => other !== signal).map((other) => partners(resource, other));
         for (const attribute of ATTRIBUTES) {

@@ -5,8 +5,8 @@ import { nowUs } from '../times.ts';
 /** Which subjects a run of the checks looks at. */
 export interface ScopeOptions {
   /**
-   * Only what happened from then on, in microseconds since the epoch. What has no time of its own is always looked at:
-   * resources, series, and `request-counts`, which compares counts from process start.
+   * Only what happened from then on, in microseconds since the epoch: of series those with a point or exemplar, of
+   * resources those that sent anything. `request-counts` looks at all there is: it compares counts from process start.
    */
   since?: number;
   /** Only what happened until then: leaves out what is still on its way while services run. */
@@ -36,7 +36,10 @@ export interface Scope {
   services: string[] | null;
   /** Why spans are the least that there were, not all of them; undefined when they are all. */
   partialSpans: string | undefined;
-  /** `:since`, `:until`, `:evictedUntil`, `:resources` (see `chosen`), `:keptSince`: older traces are no longer stored, `:tailSampled`. */
+  /**
+   * `:since`, `:until`, `:windowed` (whether there is either), `:evictedUntil`, `:resources` (see `chosen`), `:keptSince`:
+   * older traces are no longer stored, `:tailSampled`.
+   */
   parameters: Parameters;
 }
 
@@ -58,13 +61,29 @@ export function scopeOf(db: DatabaseSync, options: ScopeOptions): Scope {
   const services = chosen && [...new Set(chosen.map(({ service }) => service))];
   const keptSince = retentionUs === undefined ? null : Math.min(until, nowUs()) - retentionUs;
   const partialSpans = options.partialSpans ?? (tailSampled ? TAIL_SAMPLED : undefined);
-  const parameters = { since, until, evictedUntil, resources, keptSince, tailSampled: tailSampled ? 1 : 0 };
+  const windowed = options.since === undefined && options.until === undefined ? 0 : 1;
+  const parameters = { since, until, windowed, evictedUntil, resources, keptSince, tailSampled: tailSampled ? 1 : 0 };
   return { since, until, evictedUntil, services, partialSpans, parameters };
 }
 
 /** A condition in SQL: the resource is one of those to look at. */
 export function chosen(resourceId: string): string {
   return `(:resources IS NULL OR ${resourceId} IN (SELECT value FROM json_each(:resources)))`;
+}
+
+/** A condition in SQL: the series has a point or an exemplar in the window, if there is one. */
+export function sampled(seriesId: string): string {
+  return `(:windowed = 0
+    OR EXISTS (SELECT 1 FROM points AS p WHERE p.series_id = ${seriesId} AND p.time_us BETWEEN :since AND :until)
+    OR EXISTS (SELECT 1 FROM exemplars AS e WHERE e.series_id = ${seriesId} AND e.time_us BETWEEN :since AND :until))`;
+}
+
+/** A condition in SQL: the resource has sent something in the window, if there is one; that reads every span and line. */
+export function sending(resourceId: string): string {
+  return `(:windowed = 0 OR ${resourceId} IN (
+    SELECT resource_id FROM spans WHERE start_us BETWEEN :since AND :until
+    UNION SELECT resource_id FROM logs WHERE time_us BETWEEN :since AND :until
+    UNION SELECT resource_id FROM series WHERE ${sampled('series.id')}))`;
 }
 
 function watermark(db: DatabaseSync): number {

@@ -1,5 +1,5 @@
 import { bySql, type Check } from './check.ts';
-import { chosen } from './scope.ts';
+import { chosen, sampled } from './scope.ts';
 
 /** An id or a raw path in a label passes it within minutes. */
 const LIMIT = 200;
@@ -17,7 +17,7 @@ export const seriesLimit: Check = {
   examine: bySql(`
     WITH label_sets AS MATERIALIZED (
       SELECT DISTINCT service, metric, json_remove(labels, ${OF_A_PROCESS.map((label) => `'$.${label}'`).join(', ')}) AS labels
-      FROM series JOIN resources AS r ON r.id = resource_id WHERE ${chosen('r.id')})
+      FROM series JOIN resources AS r ON r.id = resource_id WHERE ${chosen('r.id')} AND ${sampled('series.id')})
     SELECT service, metric, count(*) AS series,
       CASE WHEN count(*) > ${LIMIT} THEN (
         SELECT label.key || ' (' || count(DISTINCT label.value) || ' values)'

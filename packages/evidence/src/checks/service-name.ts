@@ -1,5 +1,5 @@
 import { byRow, type Check } from './check.ts';
-import { chosen } from './scope.ts';
+import { chosen, sending } from './scope.ts';
 
 /** Without service.name a record belongs to nobody: no panel, no alert and no link finds it. */
 export const serviceName: Check = {
@@ -12,7 +12,7 @@ export const serviceName: Check = {
   fix: 'set OTEL_SERVICE_NAME; add `service_name` to the labels of the target or stream in the collector',
   examine: byRow<{ service: string; attributes: string }>(
     `SELECT service, spans, logs, points, attributes
-     FROM resources AS r WHERE spans + logs + points + exemplars > 0 AND ${chosen('r.id')}`,
+     FROM resources AS r WHERE spans + logs + points + exemplars > 0 AND ${chosen('r.id')} AND ${sending('r.id')}`,
     ({ attributes, ...resource }) => {
       const named = !resource.service.startsWith('unknown_service');
       return { ...resource, attributes: JSON.parse(attributes), outcome: named ? 'held' : 'failed' };

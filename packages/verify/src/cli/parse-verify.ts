@@ -52,6 +52,8 @@ export function parseVerify(args: string[], env: NodeJS.ProcessEnv, nowUs = Date
     return result;
   };
   const duration = (name: FlagName) => converted(name, parseDuration, 'a duration such as 90s, 15m, 1h');
+  const positiveDuration = (name: FlagName) =>
+    converted(name, (value) => parseDuration(value) || undefined, 'a duration above 0, such as 90s, 15m, 1h');
   const time = (name: FlagName) =>
     converted(name, (value) => parseTime(value, nowUs), 'a time (ISO 8601) or how long ago (90m)');
   const number = (name: FlagName) => converted(name, positive, 'a number above 0');
@@ -85,7 +87,7 @@ export function parseVerify(args: string[], env: NodeJS.ProcessEnv, nowUs = Date
     time: {
       ...optional('since', time('since')),
       ...optional('until', time('until')),
-      ...optional('window', duration('window')),
+      ...optional('window', positiveDuration('window')),
       ...optional('grace', duration('grace')),
     },
     skip,
@@ -101,7 +103,7 @@ export function parseVerify(args: string[], env: NodeJS.ProcessEnv, nowUs = Date
     output: { format, ...optional('file', text('output-file')) },
     ...optional('backend', backend),
     ...optional('only', only.length > 0 ? only : undefined),
-    ...optional('retentionUs', duration('retention')),
+    ...optional('retentionUs', positiveDuration('retention')),
     ...optional('keep', keep),
   };
   const { since, until = nowUs } = command.time;

@@ -1,7 +1,8 @@
 const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `90s`, `15m`, `1h`, `7d` as microseconds; undefined when it is none. */
+/** `90s`, `15m`, `1h`, `7d`, or `0`, as microseconds; undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
+  if (text === '0') return 0;
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
   const ms = UNITS_MS[unit ?? ''];
   return number === undefined || ms === undefined ? undefined : Math.round(Number(number) * ms * 1000);

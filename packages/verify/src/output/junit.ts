@@ -5,7 +5,7 @@ import type { Report } from '../report.ts';
  * The report as JUnit XML, which every CI system reads: a check that falls short is a failure, one without a subject is an
  * error; so is the only one of a run that could not check.
  */
-export function formatJunit({ results, gaps, error }: Report): string {
+export function formatJunit({ results, gaps, nothing, error }: Report): string {
   const failures = results.filter(({ status }) => status === 'falls-short').length;
   const errors = error === undefined ? results.filter(({ status }) => status === 'nothing-to-check').length : 1;
   const tests = error === undefined ? results.length : 1;
@@ -19,7 +19,7 @@ export function formatJunit({ results, gaps, error }: Report): string {
     `  <testsuite ${attributes}>`,
     ...results.map(testcase),
     ...(error === undefined ? [] : [errorCase(error)]),
-    ...systemOut('    ', missing),
+    ...systemOut('    ', [...(nothing === undefined ? [] : [nothing]), ...missing]),
     '  </testsuite>',
     '</testsuites>',
     '',

@@ -63,7 +63,7 @@ test('reads times, checks and what goes with them', (t) => {
   const command = parse(
     [
       ['--backend', 'local=run.sqlite', '--namespace', 'clew', '--service', 'a', '--service', 'b'],
-      ['--since', '2h', '--until', '2023-11-14T22:00:00Z', '--grace', '0s', '--retention', '7d'],
+      ['--since', '2h', '--until', '2023-11-14T22:00:00Z', '--grace', '0', '--retention', '7d'],
       [
         '--only',
         'log-trace',
@@ -90,7 +90,7 @@ test('says everything that is wrong at once', (t) => {
       ['what', '--nope', '--prometheus', 'ftp://x', '--loki', 'http://user:hunter2@', '--since', 'yesterday'],
       ['--min', 'log-trace=2', '--only', 'nonsense', '--output', 'xml', '--ca', '/no/such', '--cert', file(t, 'x')],
       ['--tally', file(t, '[{}]'), '--tempo-header', 'no colon', '--limit', '0', '--limit', '5', '--insecure=yes'],
-      ['--loki-selector', 'app', '--keep', file(t, ''), '--window'],
+      ['--loki-selector', 'app', '--keep', file(t, ''), '--retention', '0', '--window'],
     ].flat(),
   );
   const expected = [
@@ -100,6 +100,7 @@ test('says everything that is wrong at once', (t) => {
     /^--loki: not an http/,
     /^--since yesterday: not a time/,
     /^--window: needs a value/,
+    /^--retention 0: not a duration above 0/,
     /^--min log-trace=2: not CHECK=SHARE/,
     /^--only nonsense: no such check; there are exemplar-trace/,
     /^--output xml: not one of table, json, junit/,

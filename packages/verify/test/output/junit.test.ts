@@ -23,6 +23,12 @@ function elements(xml: string): string[] {
   return names;
 }
 
+test('says what was not found', () => {
+  const xml = formatJunit({ ...sampleReport(), nothing: 'Nothing found: no traces in <file>.' });
+  assert.match(xml, /<system-out>Nothing found: no traces in &lt;file&gt;\.\nnot in the evidence/);
+  elements(xml);
+});
+
 test('a check that falls short is a failure, one without a subject an error', () => {
   const xml = formatJunit(sampleReport());
   assert.deepEqual(elements(xml), [

@@ -12,6 +12,17 @@ test('says what holds, what is broken, what could not be checked and why, and th
   assert.ok(text.endsWith('Broken: 1 of 3 checks hold.\n'));
 });
 
+test('where nothing was found, that is said once, and no check is advised to be left out', () => {
+  const [, , empty] = sampleReport().results;
+  assert.ok(empty);
+  const nothing = 'Nothing found: no traces in run.sqlite. Likely causes: none was sent.';
+  const text = formatVerdict({ ...sampleReport(), verdict: 'could-not-check', results: [empty, empty], nothing });
+  assert.ok(text.startsWith(`${nothing}\n`));
+  assert.match(text, /lines after the first 50/);
+  assert.doesNotMatch(text, /--skip|uncheckable in/);
+  assert.match(text, /Not verified: 0 of 2 checks hold/);
+});
+
 test('has no colour unless it is asked for', () => {
   assert.ok(!formatVerdict(sampleReport()).includes('\x1b'));
   assert.ok(formatVerdict(sampleReport(), { colour: true }).includes('\x1b['));

@@ -37,7 +37,9 @@ process.env.OTEL_RESOURCE_ATTRIBUTES = [
   process.env.OTEL_RESOURCE_ATTRIBUTES,
 ]
   .filter(Boolean)
-  .join(',');
+  .join(',')
+  // A value with a bare `=`, which has to be `%3D`, makes the SDK discard every attribute without a word.
+  .replace(/(?<==[^,]*)=/g, '%3D');
 
 export const version = resourceAttribute('service.version');
 

@@ -1,4 +1,4 @@
-import { chosen } from '../scope.ts';
+import { chosen, sampled, sending } from '../scope.ts';
 
 /** A stored record, with the columns in which a sender can put text. */
 export interface TextRecord {
@@ -17,8 +17,9 @@ export interface TextRecord {
 interface Source {
   /** `x` is the record, `r` its resource. */
   from: string;
-  /** Column of its time; absent where it has none. */
+  /** Column of its time; absent where it has none, and `within` tells whether it is in the window. */
   time?: string;
+  within?: string;
   ids?: boolean;
   text: string;
   attributes: string;
@@ -55,12 +56,14 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   },
   series: {
     from: `series AS x ${resource} x.resource_id`,
+    within: sampled('x.id'),
     text: 'x.metric',
     attributes: 'x.labels',
     events: 'NULL',
   },
   resource: {
     from: `resources AS x ${resource} x.id`,
+    within: sending('x.id'),
     text: 'NULL',
     attributes: 'x.attributes',
     events: 'NULL',
@@ -68,8 +71,8 @@ export const SOURCES: Readonly<Record<string, Source>> = {
 };
 
 /** All records with their text in one column: an id or a column more costs more than the search for secrets. */
-export function allTexts({ from, time, text, attributes, events }: Source): string {
-  const window = time === undefined ? 'true' : `${time} BETWEEN :since AND :until`;
+export function allTexts({ from, time, within, text, attributes, events }: Source): string {
+  const window = within ?? `${time} BETWEEN :since AND :until`;
   return `SELECT x.id, concat_ws(char(10), ${text}, ${attributes}, ${events}) AS text FROM ${from}
     WHERE ${window} AND ${chosen('r.id')}`;
 }

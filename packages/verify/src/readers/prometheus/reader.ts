@@ -125,7 +125,10 @@ function before({ sinceUs }: Window): Window {
   return { sinceUs: sinceUs - LOOKBACK_US, untilUs: sinceUs };
 }
 
-/** That the series are there, one point without a value each: only their number is checked. */
+/**
+ * That the series are there, one point without a value each: only their number is checked. It is at the beginning, because
+ * the end of the window moves when there are too many log lines.
+ */
 async function readSeries(
   api: PrometheusApi,
   { metric, name, histogram }: { metric: string; name: string; histogram: boolean },
@@ -139,7 +142,7 @@ async function readSeries(
   sink.write(
     found.map((all) => {
       const labels = seriesLabels(all);
-      const point: PointRecord = { metric, type: 'unknown', labels, timeUs: window.untilUs, source: 'scrape' };
+      const point: PointRecord = { metric, type: 'unknown', labels, timeUs: window.sinceUs, source: 'scrape' };
       return { resource: { attributes: resourceOfLabels(labels) }, points: [point] };
     }),
   );
