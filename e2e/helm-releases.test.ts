@@ -27,6 +27,9 @@ describe('a release of the charts', { skip: leftOut }, () => {
     const dns = (service: string) => ['53', '53/udp'].map((port) => `out ${service} -> namespace kube-system:${port}`);
     assert.deepEqual(arrows(await objectsOf(caseOf('clew', 'every policy')), 'clew'), [
       'in full-otel -> prom-otel:http',
+      'in helm-test -> full-otel:http',
+      'in helm-test -> prom-otel:http',
+      'in helm-test -> prom-otel:http-metrics',
       'in load -> full-otel:http',
       'in load -> prom-otel:http',
       'in namespace monitoring -> prom-otel:http-metrics',
@@ -34,6 +37,13 @@ describe('a release of the charts', { skip: leftOut }, () => {
       'out full-otel -> anywhere:4317',
       ...dns('full-otel'),
       'out full-otel -> prom-otel:8080',
+      'out helm-test of full-otel -> anywhere:4317',
+      'out helm-test of full-otel -> full-otel:8080',
+      ...dns('helm-test of full-otel'),
+      'out helm-test of prom-otel -> anywhere:4317',
+      ...dns('helm-test of prom-otel'),
+      'out helm-test of prom-otel -> prom-otel:8080',
+      'out helm-test of prom-otel -> prom-otel:9464',
       'out load -> full-otel:8080',
       ...dns('load'),
       'out load -> prom-otel:8080',
@@ -43,11 +53,36 @@ describe('a release of the charts', { skip: leftOut }, () => {
     ]);
   });
 
+  it('lets clew verify out to the services and the stores', async () => {
+    const all = arrows(await objectsOf(caseOf('clew', 'clew verify behind every policy')), 'clew');
+    assert.deepEqual(
+      all.filter((arrow) => arrow.startsWith('out helm-test of verify') && !arrow.includes(':53')),
+      [
+        'out helm-test of verify -> anywhere:3200',
+        'out helm-test of verify -> anywhere:443',
+        'out helm-test of verify -> anywhere:9009',
+        'out helm-test of verify -> full-otel:8080',
+        'out helm-test of verify -> prom-otel:8080',
+      ],
+    );
+  });
+
+  it('lets no test in where there is none', async () => {
+    const all = arrows(await objectsOf(caseOf('service', 'no tests behind a NetworkPolicy')), 'clew');
+    assert.ok(all.length > 2);
+    assert.deepEqual(
+      all.filter((arrow) => arrow.includes('helm-test') || arrow.startsWith('in ')),
+      [],
+    );
+  });
+
   it('opens the port of each endpoint, and what is named', async () => {
     const out = arrows(await objectsOf(caseOf('service', 'own destinations of each signal')), 'clew');
     assert.deepEqual(
       out.filter((arrow) => arrow.includes('anywhere')),
-      ['out full-otel -> anywhere:3100', 'out full-otel -> anywhere:4317', 'out full-otel -> anywhere:443'],
+      ['full-otel', 'helm-test of full-otel'].flatMap((pod) =>
+        ['3100', '4317', '443'].map((port) => `out ${pod} -> anywhere:${port}`),
+      ),
     );
     const named = arrows(await objectsOf(caseOf('service', 'a NetworkPolicy that lets in')), 'clew');
     assert.ok(named.includes('out prom-otel -> namespace monitoring:14317'));

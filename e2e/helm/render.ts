@@ -19,6 +19,13 @@ export function render(one: Case, kubernetes: string): Promise<Answer> {
   return helm(['template', release, join(HELM, one.chart), '-n', namespace, '--kube-version', kubernetes], one);
 }
 
+/** What is kept of a case: without what `helm test` makes, the same scripts each time, but in one of them. */
+export function renderExample(one: Case, kubernetes: string): Promise<Answer> {
+  const { release = 'clew', namespace = NAMESPACE, name } = one;
+  const args = ['template', release, join(HELM, one.chart), '-n', namespace, '--kube-version', kubernetes];
+  return helm(name === 'everything' ? args : [...args, '--skip-tests'], one);
+}
+
 /** What Helm says after an install of a case. */
 export async function notes(one: Case): Promise<string> {
   const { release = 'clew', namespace = NAMESPACE } = one;
@@ -33,15 +40,21 @@ export function lint(one: Case, kubernetes: string): Promise<Answer> {
   return helm(['lint', '--strict', join(HELM, one.chart), '--kube-version', kubernetes], one);
 }
 
-function helm(args: string[], { chart, files = [], values = {} }: Case): Promise<Answer> {
-  const given = files.flatMap((file) => ['-f', join(HELM, chart, file)]);
+/**
+ * Runs Helm.
+ *
+ * @param one whose values it is given
+ * @param env besides that of this process
+ */
+export function helm(args: string[], one?: Case, env = {}): Promise<Answer> {
+  const given = one === undefined ? [] : [...(one.files ?? []).map((file) => join(HELM, one.chart, file)), '-'];
   return new Promise((resolve) => {
     const child = execFile(
       findProgram('helm') ?? 'helm',
-      [...args, ...given, '-f', '-'],
-      { maxBuffer: 2 ** 24 },
+      [...args, ...given.flatMap((file) => ['-f', file])],
+      { maxBuffer: 2 ** 24, env: { ...process.env, ...env } },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
     );
-    child.stdin?.end(JSON.stringify(values));
+    child.stdin?.end(JSON.stringify(one?.values ?? {}));
   });
 }

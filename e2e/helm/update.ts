@@ -8,7 +8,7 @@ import { charts, HELM } from '../../test/helm/support/charts.ts';
 import { documentedValues } from '../../test/helm/support/documented-values.ts';
 import { schemaValues } from '../../test/helm/support/schema.ts';
 import { withValueTable } from '../../test/helm/support/value-table.ts';
-import { render } from './render.ts';
+import { renderExample } from './render.ts';
 import { NEWEST } from './schema-sources.ts';
 
 for (const chart of charts) {
@@ -29,7 +29,7 @@ for (const chart of charts) {
   });
 }
 for (const one of cases.filter(({ example }) => example)) {
-  const { code, stdout, stderr } = await render(one, NEWEST);
+  const { code, stdout, stderr } = await renderExample(one, NEWEST);
   if (code !== 0) throw new Error(stderr);
   writeFileSync(join(HELM, 'examples', `${one.name}.yaml`), stdout);
 }

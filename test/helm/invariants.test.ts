@@ -70,8 +70,14 @@ const breaks: Record<string, Record<string, Break>> = {
   'URLs of the release lead to its Services': {
     'a peer that is not there': ({ env }) => env.push({ name: 'PEER_URL', value: 'http://clew-full-otel:8080' }),
     'a target that is not there': ({ env }) => env.push({ name: 'TARGETS', value: 'a=http://prom-otel:80' }),
+    'a test of another service': ({ find }) =>
+      set(find('Pod').spec?.containers?.[0]?.env ?? [], 'SERVICE_URL', 'http://other:8080'),
   },
   'policies let out what asks a URL': {
+    'a test that may not ask for metrics': ({ objects }) => {
+      const ofTests = objects.findLast(({ kind }) => kind === 'NetworkPolicy');
+      ofTests?.spec?.egress?.splice(1, 1);
+    },
     'a metrics page on another port': ({ env }) =>
       env.push({ name: 'METRICS_URL', value: 'http://x.shop:9464/metrics' }),
     'a peer on the port of its scheme': ({ env }) => env.push({ name: 'PEER_URL', value: 'https://x.example.com' }),
@@ -109,8 +115,32 @@ const breaks: Record<string, Record<string, Break>> = {
     'no tag': ({ container }) => Object.assign(container, { image: 'registry.example.com:5000/clew/prom-otel' }),
   },
   'restricted Pod Security': {
+    'a test that may become root': ({ find }) =>
+      Object.assign(find('Pod').spec?.containers?.[0]?.securityContext ?? {}, { allowPrivilegeEscalation: true }),
     'a root file system to write to': ({ container }) =>
       Object.assign(container.securityContext ?? {}, { readOnlyRootFilesystem: false }),
+  },
+  'tests can be run again': {
+    'a test that stays': ({ find }) => delete find('Pod').metadata.annotations?.['helm.sh/hook-delete-policy'],
+    'a policy that comes in no order': ({ objects }) => {
+      const ofTests = objects.findLast(({ kind }) => kind === 'NetworkPolicy');
+      delete ofTests?.metadata.annotations?.['helm.sh/hook-weight'];
+    },
+  },
+  'tests end': {
+    'a pod that is started again': ({ find }) => Object.assign(find('Pod').spec ?? {}, { restartPolicy: 'Always' }),
+    'a pod without a deadline': ({ find }) => delete find('Pod').spec?.activeDeadlineSeconds,
+  },
+  'tests send as their service does': {
+    'another endpoint': ({ find }) =>
+      set(find('Pod').spec?.containers?.[0]?.env ?? [], 'OTEL_EXPORTER_OTLP_ENDPOINT', 'http://other:4317'),
+    'headers that only the service has': ({ env }) =>
+      env.push({ name: 'OTEL_EXPORTER_OTLP_HEADERS', valueFrom: { secretKeyRef: { name: 'otlp', key: 'headers' } } }),
+  },
+  'ConfigMaps are there before the pods': {
+    'no scripts': ({ find }) => rename(find('ConfigMap'), 'other'),
+    'scripts that come later': ({ find }) =>
+      Object.assign(find('ConfigMap').metadata.annotations ?? {}, { 'helm.sh/hook-weight': '1' }),
   },
   'time enough to stop': {
     'the 30 s of Kubernetes': ({ pod }) => Object.assign(pod.spec, { terminationGracePeriodSeconds: 30 }),

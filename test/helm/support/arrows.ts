@@ -31,6 +31,9 @@ function nameOf(peer: NetworkPeer | undefined, release: string): string {
   const namespace = peer.namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'];
   const { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': instance } =
     peer.podSelector?.matchLabels ?? {};
-  const pods = name === undefined ? undefined : instance === release ? name : `${instance}/${name}`;
+  // Of the tests there is one for each service.
+  const component = peer.podSelector?.matchLabels?.['app.kubernetes.io/component'];
+  const own = component === undefined ? name : `${name} of ${component}`;
+  const pods = name === undefined ? undefined : instance === release ? own : `${instance}/${own}`;
   return [namespace && `namespace ${namespace}`, pods].filter(Boolean).join(' ') || 'all pods';
 }

@@ -1,3 +1,4 @@
+import { hooks } from './invariants/hooks.ts';
 import type { Invariant } from './invariants/invariant.ts';
 import { names } from './invariants/names.ts';
 import { pods } from './invariants/pods.ts';
@@ -17,6 +18,7 @@ export const invariants: Record<string, Invariant> = {
   ...policies,
   ...names,
   ...pods,
+  ...hooks,
 };
 
 /** Every invariant that does not hold, with what breaks it. */

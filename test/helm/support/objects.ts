@@ -9,6 +9,8 @@ export interface Selector {
 export interface Container {
   name: string;
   image: string;
+  command?: string[];
+  args?: string[];
   env?: { name: string; value?: string; valueFrom?: Record<string, unknown> }[];
   ports?: { name: string; containerPort: number }[];
   securityContext?: SecurityContext;
@@ -38,6 +40,8 @@ export interface SecurityContext {
 }
 
 export interface PodSpec {
+  restartPolicy?: string;
+  activeDeadlineSeconds?: number;
   serviceAccountName?: string;
   automountServiceAccountToken?: boolean;
   terminationGracePeriodSeconds?: number;
@@ -84,7 +88,7 @@ export interface KubeObject {
   kind: string;
   metadata: { name: string; namespace?: string; labels?: Labels; annotations?: Labels };
   data?: Record<string, string>;
-  spec?: {
+  spec?: Partial<PodSpec> & {
     /** A Service's is a map, everybody else's a selector. */
     selector?: Selector | Labels;
     namespaceSelector?: Selector;
@@ -123,8 +127,14 @@ export function readObjects(text: string): KubeObject[] {
 /** Objects that have pods, with the template of these. */
 export function workloads(objects: KubeObject[]): { object: KubeObject; template: PodTemplate }[] {
   return objects.flatMap((object) => {
-    const { template, jobTemplate, initializer, runner, starter } = object.spec ?? {};
-    const templates = [template, jobTemplate?.spec.template, ...[initializer, runner, starter].map(podOfTestRun)];
+    const { template, jobTemplate, initializer, runner, starter, containers } = object.spec ?? {};
+    const itself = containers && { metadata: object.metadata, spec: { ...object.spec, containers } };
+    const templates = [
+      itself,
+      template,
+      jobTemplate?.spec.template,
+      ...[initializer, runner, starter].map(podOfTestRun),
+    ];
     return templates.flatMap((one) => (one === undefined ? [] : [{ object, template: one }]));
   });
 }

@@ -5,6 +5,14 @@
 {{- if gt (len $full) 52 }}{{ trunc 43 $full | trimSuffix "-" }}-{{ sha256sum $full | trunc 8 }}{{ else }}{{ $full }}{{ end -}}
 {{- end }}
 
+{{/*
+Name of a Job or a TestRun: (list ROOT WHAT_IT_DOES). The one cannot be changed, the other is not played again when it is: with
+other values it is another object. At most 50 characters, to which the k6 operator adds up to `-service-999`.
+*/}}
+{{- define "load.runName" -}}
+{{- include "load.fullname" (index . 0) | trunc 41 | trimSuffix "-" }}-{{ index . 1 | sha256sum | trunc 8 }}
+{{- end }}
+
 {{/* Host name of a service of the release, as deploy/helm/service names it: (list ROOT NAME). */}}
 {{- define "load.host" -}}
 {{- $release := (index . 0).Release.Name | replace "." "-" -}}
@@ -26,6 +34,11 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{- define "load.metadata" -}}
 name: {{ include "load.fullname" . }}
+{{ include "load.place" . }}
+{{- end }}
+
+{{/* Metadata less the name. */}}
+{{- define "load.place" -}}
 namespace: {{ .Release.Namespace | quote }}
 labels:
   {{- include "load.selectorLabels" . | nindent 2 }}

@@ -48,6 +48,11 @@
 {{- end }}
 {{- end }}
 
+{{/* Another one with every change of a script. AsConfig would forget folders: of two files of a name it has either. */}}
+{{- define "load.scriptsHash" -}}
+{{- .Files.Glob "scripts/**.ts" | toJson | sha256sum | trunc 16 -}}
+{{- end }}
+
 {{/* load/ as a volume: a key of a ConfigMap has no slash. */}}
 {{- define "load.scriptsVolume" -}}
 name: scripts
@@ -69,7 +74,7 @@ metadata:
   labels:
     {{- include "load.podLabels" . | nindent 4 }}
   annotations:
-    clew.dev/scripts: {{ (.Files.Glob "scripts/**.ts").AsConfig | sha256sum | trunc 16 | quote }}
+    clew.dev/scripts: {{ include "load.scriptsHash" . | quote }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

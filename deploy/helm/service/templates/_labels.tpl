@@ -7,7 +7,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{/* Of the pods; without the chart's version, which would replace them for nothing. */}}
 {{- define "service.podLabels" -}}
 {{- $own := include "service.selectorLabels" . | fromYaml -}}
-{{- $_ := set $own "app.kubernetes.io/version" (include "service.version" . | replace "+" "_" | trunc 63) -}}
+{{- $_ := set $own "app.kubernetes.io/version" (include "service.version" . | replace "+" "_" | trunc 63 | trimAll "-._") -}}
 {{- $_ := set $own "app.kubernetes.io/part-of" "clew" -}}
 {{- toYaml (merge $own .Values.podLabels .Values.labels) -}}
 {{- end }}
@@ -16,7 +16,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- define "service.labels" -}}
 {{- $root := index . 0 -}}
 {{- $own := include "service.selectorLabels" $root | fromYaml -}}
-{{- $_ := set $own "app.kubernetes.io/version" (include "service.version" $root | replace "+" "_" | trunc 63) -}}
+{{- $_ := set $own "app.kubernetes.io/version" (include "service.version" $root | replace "+" "_" | trunc 63 | trimAll "-._") -}}
 {{- $_ := set $own "app.kubernetes.io/part-of" "clew" -}}
 {{- $_ := set $own "app.kubernetes.io/managed-by" $root.Release.Service -}}
 {{- $_ := set $own "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63) -}}

@@ -12,5 +12,5 @@
   replacement: $1/{{ .Values.name }}
 - targetLabel: instance
   sourceLabels: [__meta_kubernetes_namespace, __meta_kubernetes_pod_name, __meta_kubernetes_pod_container_name]
-  separator: .
+  separator: "."
 {{- end }}

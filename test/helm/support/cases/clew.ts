@@ -30,6 +30,37 @@ export const clew: Case[] = [
     },
   },
   {
+    name: 'clew verify behind every policy',
+    chart: 'clew',
+    values: {
+      global: { ...OTLP.global, imageRegistry: 'registry.example.com:5000', imagePullSecrets: [{ name: 'shared' }] },
+      'full-otel': POLICY,
+      'prom-otel': { networkPolicy: { enabled: true, metricsFrom: MONITORING } },
+      tests: {
+        verify: {
+          prometheus: 'http://mimir.monitoring:9009/prometheus',
+          loki: 'https://loki.example.com',
+          tempo: 'http://tempo.monitoring:3200',
+          tenant: 'stage',
+          existingSecret: 'stores',
+          image: { tag: '1.2.3' },
+          flags: ['--ca', '/secret/ca.pem', '--skip', 'request-counts', '--tail-sampled'],
+          annotations: { 'argocd.argoproj.io/hook': 'PostSync' },
+        },
+      },
+    },
+  },
+  {
+    name: 'clew verify of one service with Jaeger',
+    chart: 'clew',
+    values: {
+      ...OTLP,
+      'full-otel': { enabled: false },
+      'prom-otel': { peer: { name: '' } },
+      tests: { verify: { jaeger: 'http://jaeger:16686' } },
+    },
+  },
+  {
     name: 'a long release',
     chart: 'clew',
     release: LONG,

@@ -1,4 +1,4 @@
-import { type Case, OTLP, POLICY } from './case.ts';
+import { type Case, LONG, OTLP, POLICY } from './case.ts';
 
 const ELSEWHERE = [{ name: 'full-otel', url: 'http://clew-full-otel.shop:8080' }];
 const FAULTS = { faults: { adminTokenSecret: { name: 'faults' } } };
@@ -33,6 +33,7 @@ const OF_EACH_KIND: Case[] = ['Deployment', 'Job', 'CronJob', 'TestRun'].flatMap
 
 export const load: Case[] = [
   ...OF_EACH_KIND,
+  { name: 'a long release', chart: 'load', release: LONG, values: { kind: 'TestRun', targets: ELSEWHERE } },
   {
     name: 'a leak behind a policy',
     chart: 'load',

@@ -8,7 +8,8 @@ const SWITCHES: Record<string, object> = {
     image: { repository: 'shop/full-otel', digest: `sha256:${'0'.repeat(64)}` },
     imagePullSecrets: [{ name: 'own' }],
   },
-  'a tag that no label can have': { image: { tag: `1.2.3-${'x'.repeat(80)}` } },
+  // What is left of it as a label would end with a dash.
+  'a tag that no label can have': { image: { tag: `1.2.3-${'x'.repeat(56)}-${'x'.repeat(40)}` } },
   'a peer of the release': { peer: { name: 'full-otel' }, fullnameOverride: 'clew-full-otel' },
   'a peer elsewhere': { peer: { url: 'https://prom-otel.example.com' }, networkPolicy: { enabled: true } },
   'own variables': {
@@ -51,6 +52,9 @@ const SWITCHES: Record<string, object> = {
   },
   'a PodDisruptionBudget': { pdb: { enabled: true, maxUnavailable: '25%' } },
   'a NetworkPolicy': { networkPolicy: { enabled: true } },
+  'no tests behind a NetworkPolicy': { tests: { enabled: false }, networkPolicy: { enabled: true } },
+  'tests for Argo CD': { tests: { annotations: { 'argocd.argoproj.io/hook': 'PostSync' }, paths: ['/'] } },
+  'nothing that is sent': { env: { OTEL_SDK_DISABLED: true } },
   'a NetworkPolicy that lets in': {
     ...SCRAPED,
     serviceMonitor: { enabled: true },

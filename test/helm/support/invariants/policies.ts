@@ -24,7 +24,7 @@ function rulesFor({ metadata }: PodTemplate, objects: KubeObject[]) {
 function portsAsked({ spec }: PodTemplate): number[] {
   return spec.containers
     .flatMap(({ env = [] }) => env)
-    .filter(({ name }) => ['PEER_URL', 'TARGETS', 'METRICS_URL'].includes(name))
+    .filter(({ name }) => ['PEER_URL', 'TARGETS', 'METRICS_URL', 'SERVICE_URL', 'SERVICE_METRICS_URL'].includes(name))
     .flatMap(({ value = '' }) => value.match(/https?:\/\/[^,]+/g) ?? [])
     .map((text) => new URL(text))
     .map(({ port, protocol }) => Number(port || (protocol === 'https:' ? 443 : 80)));

@@ -8,7 +8,7 @@ export const references: Record<string, Invariant> = {
         .filter(({ kind }) => kind === 'Service')
         .flatMap(({ metadata, spec }) => (spec?.ports ?? []).map(({ port }) => `${metadata.name}:${port}`));
       const urls = env
-        .filter(({ name }) => name === 'PEER_URL' || name === 'TARGETS')
+        .filter(({ name }) => ['PEER_URL', 'TARGETS', 'SERVICE_URL', 'SERVICE_METRICS_URL'].includes(name))
         .flatMap(({ value = '' }) => [...value.matchAll(/https?:\/\/([^/,]+)/g)].map(([, host]) => String(host)));
       // A name with a dot is outside of the namespace.
       return missing(
