@@ -11,7 +11,7 @@ if (changed('node_modules/.modules.yaml') < changed('pnpm-lock.yaml')) {
   const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
   console.error('Installing the pinned Node and packages (about half a minute, once) ...');
   const { status } = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], { stdio: 'inherit' });
-  if (status !== 0) process.exit(2); // could not: 1 is for what was looked at and falls short
+  if (status !== 0) process.exit(2); // docs/troubleshooting.md#exit-codes
   utimesSync('node_modules/.modules.yaml', new Date(), new Date()); // pnpm leaves it when there was nothing to do
 }
 

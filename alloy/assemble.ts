@@ -30,7 +30,7 @@ export function assemble(role: string, folder: string): void {
   for (const file of files) cpSync(file, join(folder, basename(file)));
 }
 
-/** As of every command here: 1 is for what was looked at and falls short. */
+/** docs/troubleshooting.md#exit-codes */
 const COULD_NOT = 2;
 
 if (import.meta.main) {

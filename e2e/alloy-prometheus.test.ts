@@ -102,13 +102,8 @@ suite('Prometheus in place of Alloy', { skip: leftOut }, () => {
   }
 
   test('promtool takes it, and finds nothing to say', { skip: noPromtool }, () => {
-    const { status, stdout, stderr } = spawnSync(
-      String(promtool),
-      ['check', 'config', '--lint=all', '--lint-fatal', CONFIG],
-      {
-        encoding: 'utf8',
-      },
-    );
+    const args = ['check', 'config', '--lint=all', '--lint-fatal', CONFIG];
+    const { status, stdout, stderr } = spawnSync(String(promtool), args, { encoding: 'utf8' });
     assert.equal(status, 0, `${stdout}${stderr}`);
   });
 

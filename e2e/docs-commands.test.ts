@@ -20,7 +20,10 @@ const NOT_HERE = /localhost:(12345|3200|4320|9009\/prometheus\/config)/;
 const WITH_TENANT = /X-Scope-OrgID/;
 const BOTH_SERVICES = /"full-otel"[\s\S]*"prom-otel"|"prom-otel"[\s\S]*"full-otel"/;
 
-/** What a command has to answer, by a part of it; the first that it has. */
+/** Of a command that looks for something in Loki's labels. */
+const NOTHING = /^$/;
+
+/** What a command has to answer, by a part of it; the first that it has. An empty result shows that Prometheus takes the query. */
 const ANSWERS: [part: string, answer: RegExp][] = [
   ['localhost:8080/ready', /"status":"ok"/],
   ["localhost:9464/metrics | grep ' # {'", /trace_id="[0-9a-f]{32}"/],
@@ -35,7 +38,7 @@ const ANSWERS: [part: string, answer: RegExp][] = [
   ['trace_id="ID"', /"trace_id":"ID"/],
   ['trace_id!=""', /"trace_id":"[0-9a-f]{32}"/],
   ['sum by (service_name, filename, k8s_pod_name, pod)', BOTH_SERVICES],
-  ['labels | grep trace_id', /^$/],
+  ['labels | grep trace_id', NOTHING],
   ['loki/api/v1/labels', /"service_name"/],
   ['localhost:3100/prometheus/api/v1/rules', /"status":"success"/],
   ['localhost:9009/prometheus/api/v1/rules', /"status":"success"/],
@@ -82,6 +85,8 @@ suite('the commands in the docs', { skip: leftOut, timeout: 180_000 }, () => {
       const [, answer] = ANSWERS.find(([part]) => command.includes(part)) ?? assert.fail('say what it answers');
       const pattern = new RegExp(answer.source.replaceAll('"ID"', `"${traceId}"`), answer.flags);
       const loki = WITH_TENANT.test(command) ? ofTenants : stores.loki;
+      const [labels = ''] = command.split(' | ');
+      if (answer === NOTHING) await waitFor(async () => /"service_name"/.test(await typed(labels, here(loki))));
       await waitFor(async () => pattern.test(await typed(command, here(loki))), `${pattern}`);
     });
   }

@@ -79,7 +79,7 @@ describe('Alloy on Kubernetes', { skip: leftOut }, () => {
       }
     });
 
-    it(`${one.role}: the operator makes the same of its object`, async () => {
+    it(`${one.role}: its object for the operator renders the same`, async () => {
       const text = readFileSync(join(FOLDER, 'operator', `${one.role}.yaml`), 'utf8');
       const { apiVersion, kind, metadata, spec } = parse(text);
       assert.deepEqual([apiVersion, kind, metadata.name], ['collectors.grafana.com/v1alpha1', 'Alloy', one.name]);

@@ -112,7 +112,7 @@ suite('the whole way: Alloy before real Prometheus, Loki and Jaeger', {
     assert.deepEqual(full, prom);
   });
 
-  test('span metrics and the service graph are made once, before sampling', async () => {
+  test('span metrics and the service graph are there, and made by one producer', async () => {
     await counted('traces_service_graph_request_total{client="full-otel",server="prom-otel"}');
     const producers = await lastValues(
       stores,

@@ -30,7 +30,7 @@ if (args.includes('--help')) {
       for (const program of await installTool(name, options)) console.log(program);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 2; // could not: 1 is for what was looked at and falls short
+      process.exitCode = 2; // docs/troubleshooting.md#exit-codes
     }
   }
 }

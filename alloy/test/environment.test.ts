@@ -57,7 +57,8 @@ test('whatever goes to a store or a ruler says whose it is, and can have credent
       [],
       `${block.file}: ${block.type}`,
     );
-    const withAuth = read.some((name) => name.endsWith('_PASSWORD')) || 'auth' in (block.blocks[0]?.attributes ?? {});
+    const withAuth =
+      read.some((name) => name.endsWith('_PASSWORD')) || block.blocks.some(({ attributes }) => 'auth' in attributes);
     assert.ok(withAuth, `${block.file}: ${block.type} sends no credentials`);
   }
 });

@@ -1,7 +1,7 @@
 import { unaccounted } from './loss.ts';
 import type { Results } from './results.ts';
 
-/** What the README promises of each service. Bare and auto are there to compare with. */
+/** What is asked of each service. Bare and auto are there to compare with. */
 const BOUNDS: Record<string, { left: number; idleRssMb: number; overBareSeconds: number }> = {
   'full-otel': { left: 0.52, idleRssMb: 110, overBareSeconds: 0.6 },
   'prom-otel': { left: 0.5, idleRssMb: 110, overBareSeconds: 0.6 },

@@ -6,7 +6,7 @@ import type { TallyRecord } from '@clew/evidence';
 import { readK6Summary } from '@clew/verify';
 import type { ServiceProcess } from './service-process.ts';
 
-/** As of the runner that k6 was not started by; 1 is a check that falls short. */
+/** What the runner ends with when it could not start k6, here for one that was killed; 1 is a check that falls short. */
 const COULD_NOT_RUN = 2;
 const RUNNER = `${import.meta.dirname}/../../load/run.ts`;
 

@@ -27,7 +27,8 @@ export async function startBehindAlloy(namespace: string, stores: Stores, percen
   assemble('static', config);
   mkdirSync(stdout);
 
-  // First the services, since Alloy has to be told where to scrape: until it is there they try again.
+  // First the services, since Alloy has to be told where to scrape. Until it is there, spans and lines are tried again, and
+  // metrics come with the next export.
   const otlp = `http://127.0.0.1:${grpc}`;
   const services = await startServices(namespace, {
     traces: otlp,

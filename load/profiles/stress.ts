@@ -12,7 +12,7 @@ const STEPS = 4;
 export function stress(perSecond: number, times: number, seconds = 2): Profile {
   return (timeline, factor) => {
     const usual = Math.max(1, Math.round(perSecond * factor * 60));
-    const step = Math.floor(lengthOf(timeline) / (STEPS + 1));
+    const step = Math.round(lengthOf(timeline) / (STEPS + 1));
     const climb = Array.from({ length: STEPS }, (_, n) => Math.round(usual * (1 + ((times - 1) * (n + 1)) / STEPS)));
     return {
       executor: 'ramping-arrival-rate',

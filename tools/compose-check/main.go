@@ -1,6 +1,6 @@
-// Command compose-check reads Compose files as Docker Compose does, by its own library and without Docker: the schema,
+// Command compose-check reads a Compose file as Docker Compose does, by its own library and without Docker: the schema,
 // the variables of the environment and of the .env beside the file, what is extended, and whether what services name is
-// there. It prints each as it is then, in JSON.
+// there. It prints what all of that comes to, in JSON.
 package main
 
 import (
@@ -12,18 +12,17 @@ import (
 )
 
 func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "Usage: compose-check FILE [...]")
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "Usage: compose-check FILE")
 		os.Exit(2)
 	}
-	for _, file := range os.Args[1:] {
-		text, err := read(file)
-		if err != nil {
-			fmt.Fprintf(os.Stderr, "%s: %v\n", file, err)
-			os.Exit(1)
-		}
-		fmt.Println(string(text))
+	file := os.Args[1]
+	text, err := read(file)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", file, err)
+		os.Exit(1)
 	}
+	fmt.Println(string(text))
 }
 
 func read(file string) ([]byte, error) {

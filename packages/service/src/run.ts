@@ -22,8 +22,8 @@ interface ProcessLike {
 
 /**
  * Runs a service until the process ends. SIGTERM and SIGINT stop it in order (exit code 0), a second one at once (128
- * and the signal's number); what nobody caught is logged, telemetry handed over, exit code 1; so it ends with no port to
- * listen on, which is said on stderr as settings are that cannot work. Resolves when the service listens.
+ * and the signal's number); what nobody caught is logged, telemetry handed over, exit code 1. Without a port to listen on
+ * the code is 1 too, and the reason is on stderr alone, as of settings that cannot work. Resolves when the service listens.
  */
 export async function run({ app, config, telemetry, proc = process }: RunOptions): Promise<void> {
   const { logger } = telemetry;

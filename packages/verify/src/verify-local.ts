@@ -14,7 +14,7 @@ const SETTLED_US = 60_000_000;
 
 const BUSY = `requests were still coming in: stop the load, verify ${SETTLED_US / 1e6} s later`;
 const CUT =
-  'requests are counted for the whole run: give times that hold all of it (--since, --until, --window), or none';
+  'requests are counted for the whole run: give times that hold all of it (--since, --until, --window, --grace), or none';
 
 /**
  * Checks the local backend's evidence, all of it unless times are given. Its file is only read: tallies, and what is to be

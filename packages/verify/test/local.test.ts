@@ -76,7 +76,7 @@ test('times bound the checks, and requests are only counted for a whole run', as
   assert.deepEqual(await run('--since', -HOUR_US), [2, 1, 'falls-short']);
   assert.deepEqual(await run('--until', 2 * HOUR_US), [2, 1, 'falls-short']);
   const reason =
-    'requests are counted for the whole run: give times that hold all of it (--since, --until, --window), or none';
+    'requests are counted for the whole run: give times that hold all of it (--since, --until, --window, --grace), or none';
   assert.deepEqual(await run('--since', HOUR_US / 2), [1, 1, 'nothing-to-check', reason]);
   assert.deepEqual(await run('--until', HOUR_US / 2), [1, 0, 'nothing-to-check', reason]);
 });
