@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type AlloyRelease, FOLDER, releases } from '../test/helm/support/alloy/releases.ts';
+import { type Release as Backend, variants } from '../test/helm/support/helmfile.ts';
+import { type KubeObject, named, readObjects } from '../test/helm/support/objects.ts';
+import { chart, renderAlloy } from './helm/alloy-chart.ts';
+import { renderAll } from './helm/backends.ts';
+import { NEWEST } from './helm/schema-sources.ts';
+import { type Cluster, startCluster } from './kubernetes/cluster.ts';
+import { assertLives } from './kubernetes/life.ts';
+import { podsOf } from './kubernetes/pods.ts';
+import { createRelease } from './kubernetes/release.ts';
+import { needed } from './support/programs.ts';
+
+const { leftOut, needAll } = needed('helm', 'etcd', 'kube-apiserver');
+
+/** They look into the node, which Pod Security forbids by every level but privileged. */
+const PRIVILEGED = ['alloy-logs', 'alloy-stage-logs', 'alloy-prod-logs', 'beyla', 'kube-prometheus-stack'];
+/** Kinds whose definitions are not here. */
+const UNKNOWN = ['Gateway', 'GatewayClass'];
+
+describe('a real API server, of what is beside clew,', { skip: leftOut }, () => {
+  let cluster: Cluster;
+
+  before(async () => {
+    needAll();
+    cluster = await startCluster();
+  });
+  after(() => cluster?.[Symbol.asyncDispose]());
+
+  for (const one of releases) {
+    it(`takes Alloy, ${one.role}, and lets it go`, async () => {
+      const namespace = `alloy-${one.role}`;
+      const level = PRIVILEGED.includes(one.name) ? 'privileged' : 'restricted';
+      await cluster.makeNamespace(namespace, level);
+      const { code, stdout, stderr } = await renderAlloy(one, NEWEST, { namespace });
+      assert.equal(code, 0, stderr);
+      const objects = readObjects(stdout);
+      await assertLives(cluster, releaseOfAlloy(one, namespace), objects, 'controller.podAnnotations.changed=yes');
+      if (level === 'privileged') assert.ok((await refusedPods(`${namespace}-restricted`, objects)).length > 0);
+    });
+  }
+
+  for (const [index, { variant, release }] of backends().entries()) {
+    it(`takes ${release.name}, ${variant}`, async (t) => {
+      const [rendered] = await renderAll([release], NEWEST);
+      if (rendered === undefined) return t.skip(`no ${release.chart} ${release.version}`);
+      const { objects } = rendered;
+      await makeNamespacesOf(objects, release.namespace);
+      for (const object of objects.filter(({ kind }) => !UNKNOWN.includes(kind))) {
+        const { namespace = release.namespace } = object.metadata;
+        assert.deepEqual(await cluster.tryApply(object, namespace), [], named(object));
+      }
+      const problems = await refusedPods(`backend-${index}`, objects);
+      if (!PRIVILEGED.includes(release.name)) return assert.deepEqual(problems, []);
+      assert.ok(problems.length > 0, 'it may be in a restricted namespace');
+      assert.deepEqual(await refusedPods(`backend-${index}-privileged`, objects, 'privileged'), []);
+    });
+  }
+
+  /** As the README installs it. */
+  function releaseOfAlloy({ name, role, valuesFiles }: AlloyRelease, namespace: string) {
+    const files = valuesFiles.flatMap((file) => ['-f', join(FOLDER, file)]);
+    const configuration = `alloy.configMap.content=${join(FOLDER, 'config', `${role}.alloy`)}`;
+    return createRelease({ name, namespace, chart: chart(), flags: [...files, '--set-file', configuration] }, cluster);
+  }
+
+  const made = new Set(['kube-system']);
+  async function makeNamespacesOf(objects: KubeObject[], own: string) {
+    for (const namespace of new Set([own, ...objects.flatMap(({ metadata }) => metadata.namespace ?? [])])) {
+      if (!made.has(namespace)) await cluster.makeNamespace(namespace, 'privileged');
+      made.add(namespace);
+    }
+  }
+
+  /** What the server says against the pods of a release in a new namespace that has their accounts. */
+  async function refusedPods(
+    namespace: string,
+    objects: KubeObject[],
+    level: 'restricted' | 'privileged' = 'restricted',
+  ): Promise<string[]> {
+    await cluster.makeNamespace(namespace, level);
+    for (const account of objects.filter(
+      ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name !== 'default',
+    )) {
+      await cluster.create(anywhere(account), { namespace });
+    }
+    const pods = podsOf(objects).map(anywhere);
+    const answers = pods.map((pod) => cluster.create(pod, { namespace, dryRun: true }).catch((error) => [`${error}`]));
+    return (await Promise.all(answers)).flat();
+  }
+});
+
+function anywhere(object: KubeObject): KubeObject {
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** The releases of every environment, each with its values once, and where it is first. */
+function backends(): { variant: string; release: Backend }[] {
+  const seen = new Map<string, { variant: string; release: Backend }>();
+  for (const { name: variant, releases } of variants) {
+    // clew itself: kubernetes.test.ts.
+    for (const release of releases.filter(({ chart }) => !chart.startsWith('..'))) {
+      const key = JSON.stringify(release);
+      if (!seen.has(key)) seen.set(key, { variant, release });
+    }
+  }
+  return [...seen.values()];
+}
