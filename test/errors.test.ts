@@ -7,7 +7,7 @@ import { assertChecksHold, startRun } from './harness/run.ts';
 import { services } from './harness/services.ts';
 import { waitFor } from './harness/wait-for.ts';
 
-const COUNT = 6_000;
+const COUNT = 3_000;
 const CONNECTIONS = 64;
 const requests = [{ path: '/api/error?type=exception', route: '/api/error', status: 500 }];
 // As in production, so that batches get as large as they get there.

@@ -283,7 +283,8 @@ for (const [what, endedAgoMs, taken] of [
   ['nothing in the context of a span that ended a while ago', 20, []],
   ['a measurement right after its span has ended', 0, [4]],
 ] as const) {
-  test(`trace_based takes ${what}`, async () => {
+  test(`trace_based takes ${what}`, async ({ mock }) => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const { meter, reader } = startSdk({ filter: 'trace_based' });
     const endMs = Date.now() - endedAgoMs;
     const ended = Object.assign(newSpan(), { endTime: [Math.floor(endMs / 1e3), (endMs % 1e3) * 1e6] });
