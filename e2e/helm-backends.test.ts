@@ -5,11 +5,11 @@ import { before, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { type Values, valueProblems } from '../test/helm/support/alloy/values.ts';
 import { isObject } from '../test/helm/support/documented-values.ts';
-import { environmentNames, variants } from '../test/helm/support/helmfile.ts';
+import { environmentNames, type Release, releasesOf, variants } from '../test/helm/support/helmfile.ts';
 import { readImages } from '../test/helm/support/images.ts';
 import { named, selects, workloads } from '../test/helm/support/objects.ts';
 import { podSecurityProblems } from '../test/helm/support/pod-security.ts';
-import { type Rendered, renderAll } from './helm/backends.ts';
+import { PRIVILEGED, type Rendered, renderAll, UNKNOWN } from './helm/backends.ts';
 import { limitsIn, limitsOf } from './helm/backends-memory.ts';
 import { currentImages } from './helm/images.ts';
 import { refused } from './helm/kubeconform.ts';
@@ -21,10 +21,6 @@ const { leftOut, needAll } = needed('helm', 'kubeconform');
 /** Below these, values are free: the chart hands them on, or gives them to a chart that it has inside. */
 const FREE =
   /^(config\.data|grafana\.ini|kube-state-metrics|prometheus-node-exporter|s3\.credentials|image\.tag)\b|[sS]ecurityContext|extraArgs|resources/;
-/** Of whose pods some need more than restricted Pod Security: their namespace has to be privileged. */
-const PRIVILEGED = ['kube-prometheus-stack', 'beyla', 'alloy-stage-logs', 'alloy-prod-logs'];
-/** Kinds without a schema here. */
-const UNKNOWN = ['Gateway', 'GatewayClass'];
 const GIBIBYTE = 2 ** 30;
 
 describe('deploy/helm/backends', { skip: leftOut, concurrency: 2 }, () => {
@@ -111,6 +107,26 @@ describe('deploy/helm/backends', { skip: leftOut, concurrency: 2 }, () => {
     });
   }
 
+  it('makes each namespace before the objects in it, also without httpbin', async () => {
+    const without = releasesOf('tiny', { httpbin: { enabled: false } });
+    const all = [
+      ...variants.map(({ name, releases }) => ({ releases, own: rendered.get(name) ?? [] })),
+      { releases: without, own: await renderAll(without, NEWEST) },
+    ];
+    const elsewhere = new Set<string>();
+    for (const { releases, own } of all) {
+      for (const { release, objects } of own) {
+        const there = ['kube-system', ...namespacesBefore(release, releases)];
+        for (const object of objects) {
+          const { namespace = release.namespace } = object.metadata;
+          assert.ok(there.includes(namespace), `${release.name}: ${named(object)} is in ${namespace}`);
+          if (namespace !== release.namespace) elsewhere.add(namespace);
+        }
+      }
+    }
+    for (const namespace of ['clew', 'clew-stage', 'clew-prod', 'httpbin']) assert.ok(elsewhere.has(namespace));
+  });
+
   it('reaches whichever object storage runs by the Service s3', () => {
     const stores = [...rendered.values()]
       .flat()
@@ -151,6 +167,12 @@ describe('deploy/helm/backends', { skip: leftOut, concurrency: 2 }, () => {
     assert.deepEqual(Object.fromEntries(now), Object.fromEntries(kept), 'node clew.mjs e2e/helm/images-update.ts');
   });
 });
+
+/** The namespace of a release, and those of the releases that it waits for. */
+function namespacesBefore({ namespace, needs }: Release, releases: Release[]): string[] {
+  const before = releases.filter((one) => needs.includes(`${one.namespace}/${one.name}`));
+  return [namespace, ...before.flatMap((one) => namespacesBefore(one, releases))];
+}
 
 /** As the API server takes it: without what is null, and with amounts as text. */
 function asTaken(value: unknown, key = ''): unknown {

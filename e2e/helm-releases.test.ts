@@ -90,6 +90,11 @@ describe('a release of the charts', { skip: leftOut }, () => {
     assert.ok(!named.some((arrow) => arrow.includes('anywhere')));
   });
 
+  it('lets the starter of a TestRun ask the runners to begin', async () => {
+    const all = arrows(await objectsOf(caseOf('load', 'a TestRun with everything')), 'clew');
+    for (const arrow of ['out load -> load:6565', 'in anywhere -> load:6565']) assert.ok(all.includes(arrow), arrow);
+  });
+
   it('does not meet the release of another tenant, which has the same names', async () => {
     const stage = await objectsOf(caseOf('clew', 'stage'));
     const prod = await objectsOf(caseOf('clew', 'prod'));
@@ -117,6 +122,12 @@ describe('a release of the charts', { skip: leftOut }, () => {
 
   it('has rules that Prometheus takes, and that fire when they should', async () => {
     checkRules(await objectsOf(caseOf('service', 'everything')));
+    const rules = (await objectsOf(caseOf('service', 'alerts without a severity'))).filter(
+      ({ kind, metadata }) => kind === 'PrometheusRule' && metadata.labels?.['clew.dev/rules'] !== 'logs',
+    );
+    checkQueries(
+      rules.flatMap(({ spec }) => spec?.groups ?? []).flatMap((group) => group.rules.map(({ expr }) => expr)),
+    );
   });
 
   it('has rules on log lines that Loki takes', { skip: noLogcli }, async () => {

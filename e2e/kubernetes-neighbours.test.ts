@@ -5,7 +5,7 @@ import { type AlloyRelease, FOLDER, releases } from '../test/helm/support/alloy/
 import { type Release as Backend, variants } from '../test/helm/support/helmfile.ts';
 import { type KubeObject, named, readObjects } from '../test/helm/support/objects.ts';
 import { chart, renderAlloy } from './helm/alloy-chart.ts';
-import { renderAll } from './helm/backends.ts';
+import { PRIVILEGED, renderAll, UNKNOWN } from './helm/backends.ts';
 import { NEWEST } from './helm/schema-sources.ts';
 import { type Cluster, startCluster } from './kubernetes/cluster.ts';
 import { assertLives } from './kubernetes/life.ts';
@@ -14,11 +14,6 @@ import { createRelease } from './kubernetes/release.ts';
 import { needed } from './support/programs.ts';
 
 const { leftOut, needAll } = needed('helm', 'etcd', 'kube-apiserver');
-
-/** They look into the node, which Pod Security forbids by every level but privileged. */
-const PRIVILEGED = ['alloy-logs', 'alloy-stage-logs', 'alloy-prod-logs', 'beyla', 'kube-prometheus-stack'];
-/** Kinds whose definitions are not here. */
-const UNKNOWN = ['Gateway', 'GatewayClass'];
 
 describe('a real API server, of what is beside clew,', { skip: leftOut }, () => {
   let cluster: Cluster;

@@ -49,6 +49,11 @@ const CASES: Case[] = [
     scenario: 'cascading-timeout',
     looks: [/^errors\{phase:fault,route:\/api\/data\} /, /^http_req_duration\{phase:fault,route:\/api\/data\} med>/],
   },
+  {
+    scenario: 'cascading-timeout',
+    looks: [/^errors\{phase:fault,route:\/api\/data\} /, /^http_req_duration\{phase:fault,route:\/api\/data\} med>/],
+    env: { PEER_TIMEOUT: '10000' },
+  },
   { scenario: 'retry-storm', looks: [/^amplification value>/, /^errors\{phase:fault,route:\/api\/data\} /] },
   {
     scenario: 'retry-storm',

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 export const PARTS = ['capacity', 'loss', 'start', 'exemplars', 'receive', 'faults'] as const;
 export type Part = (typeof PARTS)[number];
-/** Its figure means something after many rounds only. */
-const LONG_ONLY: Part[] = ['faults'];
+/** What is not of the services, or means something after many rounds only. */
+const LONG_ONLY: Part[] = ['exemplars', 'receive', 'faults'];
 
 export interface Options {
   long: boolean;
@@ -18,7 +18,7 @@ export const HELP = `pnpm bench [options]
 What telemetry costs and whether it loses anything. Progress goes to stderr, the table to stdout.
 
   --long           about half an hour instead of a minute; its figures are the ones to compare
-  --only PARTS     some of ${PARTS.join(', ')}, separated by commas; all (without --long all but ${LONG_ONLY})
+  --only PARTS     some of ${PARTS.join(', ')}, separated by commas; all (without --long all but ${LONG_ONLY.join(', ')})
   --rounds N       rounds in each capacity session (3, with --long 12)
   --json FILE      where the results go (bench/results/<date>.json)
   --check          exit code 1 when a documented bound does not hold

@@ -31,6 +31,11 @@ const IN_MODULES: Record<string, () => string> = {
   'minio/minio': () => join(folderOf(MINIO), 'helm/minio'),
 };
 
+/** Releases that look into the node, which Pod Security forbids by every level but privileged. */
+export const PRIVILEGED = ['alloy-logs', 'alloy-stage-logs', 'alloy-prod-logs', 'beyla', 'kube-prometheus-stack'];
+/** Kinds whose definitions are not here. */
+export const UNKNOWN = ['Gateway', 'GatewayClass'];
+
 export interface Chart {
   /** A folder or an archive. */
   path: string;

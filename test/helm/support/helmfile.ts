@@ -75,7 +75,8 @@ export function releasesOf(environment: string, changed: Values = {}): Release[]
     .map((release) => resolved(release, environment, state));
 }
 
-const S3_STORES = ['rustfs', 'seaweedfs', 'minio'];
+/** One of them is there; the first, unless told otherwise. */
+export const S3_STORES = ['rustfs', 'seaweedfs', 'minio'];
 
 /** Each environment, and in each the other stores in the place of the default one. */
 export const variants = environmentNames.flatMap((environment) => [

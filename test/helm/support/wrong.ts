@@ -1,3 +1,4 @@
+import { OTLP, POLICY } from './cases/case.ts';
 import type { Case } from './cases.ts';
 
 /** Values that cannot work, and what Helm has to say then. */
@@ -6,7 +7,6 @@ export interface Wrong extends Case {
   says: string[];
 }
 
-const OTLP = { global: { otlp: { endpoint: 'http://alloy.monitoring:4317' } } };
 const FAULTS = { faults: { adminTokenSecret: { name: 'faults' } } };
 const SCRAPED = { scrape: { enabled: true } };
 
@@ -57,6 +57,11 @@ export const wrong: Wrong[] = [
   ),
   service('a port of its own', { env: { PORT: 9000 } }, 'env.PORT', 'leave it out'),
   service('an endpoint as a variable', { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x' } }, 'set otlp.endpoint'),
+  service(
+    'an endpoint of one signal as a variable',
+    { env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://x' } },
+    'set otlp.traces.endpoint',
+  ),
   service('a peer as a variable', { env: { PEER_URL: 'http://x' } }, 'set peer.name or peer.url'),
   service('attributes as a variable', { env: { OTEL_RESOURCE_ATTRIBUTES: 'a=b' } }, 'set resourceAttributes'),
   service('a drain as a variable', { env: { DRAIN_DELAY: 1 } }, 'set stop.drainSeconds'),
@@ -118,6 +123,16 @@ export const wrong: Wrong[] = [
     chart: 'clew',
     values: { ...OTLP, tests: { verify: { loki: 'loki:3100' } } },
     says: ['/tests/verify/loki', 'https?'],
+  },
+  {
+    name: 'clew verify that reaches nothing',
+    chart: 'clew',
+    values: {
+      ...OTLP,
+      'full-otel': { ...POLICY, tests: { enabled: false } },
+      tests: { verify: { loki: 'http://loki:3100' } },
+    },
+    says: ['full-otel.tests.enabled', 'set it to true'],
   },
   { name: 'nothing at all', chart: 'clew', says: ['global.otlp.endpoint'] },
   load('an unknown scenario', { scenario: 'bad-release' }, '/scenario', 'error-burst'),

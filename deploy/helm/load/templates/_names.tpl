@@ -21,6 +21,11 @@ other values it is another object. At most 50 characters, to which the k6 operat
 {{- if gt (len $full) 63 }}{{ trunc 54 $full | trimSuffix "-" }}-{{ sha256sum $full | trunc 8 }}{{ else }}{{ $full }}{{ end -}}
 {{- end }}
 
+{{/* Port of a URL: what it says, or what its scheme has. */}}
+{{- define "load.portOf" -}}
+{{- regexFind ":[0-9]+$" (urlParse .).host | trimPrefix ":" | default (hasPrefix "https:" . | ternary "443" "80") -}}
+{{- end }}
+
 {{- define "load.selectorLabels" -}}
 app.kubernetes.io/name: {{ .Values.name }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}

@@ -111,3 +111,11 @@ test('TLS: trusts the authority that --ca gives, and no other', async (t) => {
   assert.equal(await client(t, url, { tls: { insecure: true } }).get('/'), 'private');
   await assert.rejects(client(t, url).get('/'), /not trusted here: give the authority's certificate with --ca FILE/);
 });
+
+test('TLS: shows the certificate that --cert and --key give to a store that asks for one', async (t) => {
+  const { cert, key } = selfSigned();
+  const asking = { cert, key, ca: cert, requestCert: true, rejectUnauthorized: true };
+  const { url } = await fakeServer(t, () => ({ json: 'private' }), asking);
+  assert.equal(await client(t, url, { tls: { ca: cert, cert, key } }).get('/'), 'private');
+  await assert.rejects(client(t, url, { tls: { ca: cert } }).get('/'), StoreError);
+});

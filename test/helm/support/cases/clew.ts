@@ -18,7 +18,7 @@ export const clew: Case[] = [
     files: ['values-grafana-cloud.yaml'],
     values: { global: { otlp: { endpoint: 'https://otlp-gateway-prod-eu-west-2.grafana.net/otlp' } } },
   },
-  { name: 'openshift', chart: 'clew', files: ['values-openshift.yaml'], values: OTLP },
+  { name: 'openshift', chart: 'clew', files: ['values-openshift.yaml'], values: { ...OTLP, load: { enabled: true } } },
   {
     name: 'every policy',
     chart: 'clew',

@@ -45,6 +45,10 @@ const SWITCHES: Record<string, object> = {
   },
   PodLogs: { podLogs: { enabled: true } },
   'a PrometheusRule': { prometheusRule: { enabled: true, additionalLabels: { tenant: 'stage', type: 'metrics' } } },
+  'alerts without a severity': {
+    prometheusRule: { enabled: true, alertLabels: { severity: null }, exceptRoutes: '/api/v\\d+/"slow"' },
+    logRules: { enabled: true, alertLabels: { severity: null, team: 'shop' } },
+  },
   'log rules': { logRules: { enabled: true, additionalLabels: { tenant: 'stage', type: 'logs' } } },
   'a HorizontalPodAutoscaler': { autoscaling: { enabled: true } },
   'a ScaledObject': {
@@ -81,6 +85,7 @@ const SWITCHES: Record<string, object> = {
     affinity: { podAntiAffinity: {} },
     priorityClassName: 'low',
     service: { type: 'NodePort', annotations: { 'example.com/note': 'yes' } },
+    strategy: { type: 'Recreate' },
   },
   'further objects': {
     extraObjects: [
