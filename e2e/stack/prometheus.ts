@@ -17,13 +17,19 @@ export interface Prometheus extends Store {
   scrape(targets: Target[]): void;
 }
 
-/** Prometheus with what it takes to keep exemplars and to receive OTLP; not yet started. */
-export async function createPrometheus(folder: string): Promise<Prometheus> {
+/**
+ * Prometheus with what it takes to keep exemplars and to receive OTLP; not yet started.
+ *
+ * @param groups of rules, as in its rule files; it evaluates them every second
+ */
+export async function createPrometheus(folder: string, groups: object[] = []): Promise<Prometheus> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const targets = join(folder, 'targets.json');
+  const rules = join(folder, 'rules.yaml');
   const config = {
-    global: { scrape_interval: '2s' },
+    global: { scrape_interval: '2s', evaluation_interval: '1s' },
+    rule_files: [rules],
     // Without it these four are on target_info alone. The rest of a resource stays there: it would make new series.
     otlp: {
       promote_resource_attributes: [
@@ -56,6 +62,7 @@ export async function createPrometheus(folder: string): Promise<Prometheus> {
     ],
     readyUrl: `${url}/-/ready`,
   });
+  writeFileSync(rules, JSON.stringify({ groups }));
   return {
     ...store,
     url,

@@ -15,6 +15,8 @@ const TOKEN = 'e2e-token';
 export interface Stack {
   /** For the runner of load/. */
   args: string[];
+  /** `127.0.0.1:9464`, where prom-otel is scraped. */
+  scraped: string;
   env: Record<string, string>;
   /** Stops everything in the order of the demo, in which nothing is lost. @returns the file of the evidence */
   settle(): Promise<string>;
@@ -69,6 +71,7 @@ export async function startStack(t: TestContext, env: Record<string, string> = {
   t.after(() => gateway.stop().catch(() => {})); // settle() has said it
 
   return {
+    scraped: new URL(metrics).host,
     args: [
       ...Object.entries(urls).flatMap(([name, url]) => ['--target', `${name}=${url}`]),
       '--backend',
