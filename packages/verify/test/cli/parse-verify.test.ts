@@ -28,8 +28,12 @@ test('reads stores with tenant, headers and TLS, each for whom it is meant', (t)
         'demo',
         '--header',
         'X-All: 1',
+        '--prometheus-header',
+        'X-Own: 1',
         '--loki-header',
         'X-Own: 2',
+        '--jaeger-header',
+        'X-Own: 3',
         '--ca',
         pem,
         '--insecure',
@@ -42,9 +46,9 @@ test('reads stores with tenant, headers and TLS, each for whom it is meant', (t)
   const tls = { ca: 'PEM', insecure: true };
   const tenant = { 'x-scope-orgid': 'demo', 'x-all': '1' };
   assert.deepEqual(stores, {
-    prometheus: { url: 'https://m:8080/prometheus', headers: tenant, tls, rate: 5 },
+    prometheus: { url: 'https://m:8080/prometheus', headers: { ...tenant, 'x-own': '1' }, tls, rate: 5 },
     loki: { url: 'http://l:3100/', headers: { ...tenant, 'x-own': '2' }, tls, rate: 5 },
-    jaeger: { url: 'http://j:16686/', headers: { 'x-all': '1' }, tls, rate: 5 },
+    jaeger: { url: 'http://j:16686/', headers: { 'x-all': '1', 'x-own': '3' }, tls, rate: 5 },
   });
 });
 
@@ -82,6 +86,9 @@ test('reads times, checks and what goes with them', (t) => {
   assert.deepEqual([command.only, command.skip, command.minimum], [['log-trace'], ['secrets'], { 'log-trace': 0.99 }]);
   assert.deepEqual([command.retentionUs, command.tallies], [604_800_000_000, tallies]);
   assert.equal(parse(['--backend', 'local']).backend, '');
+  const stores = ['--prometheus', 'http://p:9090', '--loki', 'http://l:3100'];
+  const own = ['--prometheus-selector', '{job="shop"}', '--loki-selector', '{app="shop"}'];
+  assert.deepEqual(parse([...stores, ...own]).selectors, { prometheus: '{job="shop"}', loki: '{app="shop"}' });
 });
 
 test('says everything that is wrong at once', (t) => {
