@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TallyRecord } from '@clew/evidence';
 import type { ServiceProcess } from '../../demo/src/service-process.ts';
 import { everyEndpoint } from '../../test/harness/every-endpoint.ts';
 import { sendAndLeave, sendRaw } from '../../test/harness/raw-client.ts';
 import { type Request, sendRequest, tally } from '../../test/harness/requests.ts';
+
+/** After each round: a fast machine would make more traces than can be read back. */
+const PAUSE_MS = 100;
 
 /** Requests that take no time, so that a stop of a store falls between many of them. */
 const quick = everyEndpoint.filter(({ path }) => !path.startsWith('/api/slow'));
@@ -11,7 +15,7 @@ const quick = everyEndpoint.filter(({ path }) => !path.startsWith('/api/slow'));
 export interface Traffic {
   /** Every kind of request once, with those that a client gives up. */
   everything(): Promise<void>;
-  /** Requests one after the other until `over` resolves; each service gets as many of each kind. */
+  /** Some hundred requests a second until `over` resolves; each service gets as many of each kind. */
   steady(over: Promise<unknown>): Promise<void>;
   /** What was sent so far. */
   tallies(): TallyRecord[];
@@ -38,7 +42,10 @@ export function createTraffic(services: ServiceProcess[]): Traffic {
         running = false;
       });
       const sent = (async () => {
-        while (running) for (const request of quick) await toAll((service) => sendTo(service, request));
+        while (running) {
+          for (const request of quick) await toAll((service) => sendTo(service, request));
+          await delay(PAUSE_MS);
+        }
       })();
       await Promise.all([ended, sent]);
     },
