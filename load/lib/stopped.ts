@@ -10,6 +10,8 @@ export interface Plan {
   timeline: Timeline;
   /** Of a load that is over when they are. */
   iterations: number | undefined;
+  /** Seconds between two iterations at the end, where k6 ends with the last of them and not with the last stage. */
+  lastGap: number;
   /** Thresholds that end the run when they do not hold. */
   ending: { metric: string; expression: string }[];
 }
@@ -28,7 +30,12 @@ export function planOf(timeline: Timeline, options: Pick<Options, 'scenarios' | 
       typeof one === 'object' && one.abortOnFail ? [{ metric, expression: one.threshold }] : [],
     ),
   );
-  return { timeline, ending, iterations: load?.executor === 'shared-iterations' ? load.iterations : undefined };
+  return {
+    timeline,
+    ending,
+    iterations: load?.executor === 'shared-iterations' ? load.iterations : undefined,
+    lastGap: load?.executor === 'ramping-arrival-rate' ? 60 / (load.startRate ?? 1) : 0, // all are given by the minute
+  };
 }
 
 /** Undefined when the run got to its end: its time or its iterations were over, or a threshold ended it. */
@@ -38,5 +45,5 @@ export function whereStopped({ metrics, state }: SummaryData, plan: Plan): Stopp
   const ofSeconds = lengthOf(plan.timeline);
   const done = plan.iterations !== undefined && metrics.iterations?.values.count === plan.iterations;
   const ended = plan.ending.some(({ metric, expression }) => metrics[metric]?.thresholds?.[expression]?.ok === false);
-  return afterSeconds >= ofSeconds || done || ended ? undefined : { afterSeconds, ofSeconds };
+  return afterSeconds >= ofSeconds - plan.lastGap || done || ended ? undefined : { afterSeconds, ofSeconds };
 }

@@ -40,3 +40,15 @@ test('a threshold that ends a run is an end, not a stop', () => {
   assert.equal(stoppedAt(9, d(false), options), undefined);
   assert.deepEqual(stoppedAt(9, d(true), options)?.afterSeconds, 9);
 });
+
+test('a rate that changes ends with its last iteration, which may come before its time', () => {
+  const load = {
+    executor: 'ramping-arrival-rate' as const,
+    preAllocatedVUs: 1,
+    startRate: 120,
+    timeUnit: '1m',
+    stages: [],
+  };
+  assert.equal(stoppedAt(29.6, {}, { scenarios: { load } }), undefined);
+  assert.deepEqual(stoppedAt(29.4, {}, { scenarios: { load } })?.afterSeconds, 29.4);
+});
