@@ -24,7 +24,7 @@ const data: SummaryData = {
   },
 };
 const env = { TARGETS: 'shop=http://shop', RUN_ID: 'r1', SUMMARY: '/out' };
-const plan = { timeline: { baseline: 8, fault: 12, recovery: 10 }, iterations: undefined, ending: [] };
+const plan = { timeline: { baseline: 8, fault: 12, recovery: 10 }, iterations: undefined, lastGap: 0, ending: [] };
 
 test('the text says which thresholds do not hold, with their values, and what was answered', () => {
   const { stdout = '' } = summarize('error-burst', data, readSettings(env), plan);
