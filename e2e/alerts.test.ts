@@ -44,7 +44,7 @@ async function firedDuring(t: TestContext, scenario: string): Promise<string[]> 
 
   const start = Date.now() / 1000;
   const { code, output, summary } = await play(t, [scenario, ...stack.args], stack.env);
-  assert.equal(code, 0, output);
+  assert.ok(code === 0 || code === 99, output); // whether its thresholds hold is for load.test.ts
   const sent = summary?.requests
     .filter(({ service }) => service === SERVICE)
     .reduce((sum, { count }) => sum + count, 0);
