@@ -130,6 +130,21 @@ describe('helm test says of what takes OTLP', () => {
     });
   }
 
+  for (const endpoint of ['alloy', 'alloy:4317', '']) {
+    for (const [protocol, env] of Object.entries({ grpc: {}, 'http/protobuf': HTTP })) {
+      it(`that "${endpoint}" is no URL, with ${protocol}`, async () => {
+        assert.match(await otlpTo(endpoint, env), /no URL .*\n +give scheme, host and port/);
+      });
+    }
+  }
+
+  it('what gRPC says, where that is not well encoded', async (t) => {
+    const server = createHttp2Server((_, response) =>
+      response.writeHead(200, { 'grpc-status': 14, 'grpc-message': '100% full' }).end(),
+    );
+    assert.match(await otlpTo(await served(t, server)), /gRPC status 14 100% full\n/);
+  });
+
   const ofGrpc: [status: number, said: RegExp][] = [
     [12, /gRPC status 12 unknown service\n +it has no receiver for metrics.*global\.otlp\.metrics/],
     [16, /gRPC status 16 .*\n +.*headersSecret/],

@@ -37,6 +37,11 @@ export async function ask(url: string, { method = 'GET', headers = {}, body }: Q
 
 const REASONS: [said: RegExp, wrong: string, advice: string][] = [
   [
+    /ERR_INVALID_URL|unknown scheme/,
+    'no URL',
+    'give scheme, host and port, such as http://alloy.monitoring:4317 (global.otlp.endpoint, or a variable in envFrom)',
+  ],
+  [
     /ENOTFOUND|EAI_AGAIN/,
     'no such host',
     'look for the Service: kubectl get services -A; with a policy, whether networkPolicy.dnsTo and dnsPort are those of DNS here',
@@ -66,7 +71,7 @@ const REASONS: [said: RegExp, wrong: string, advice: string][] = [
 /** Why there was no answer, and what to do. */
 export function unanswered(error: unknown, url: string): Error {
   const said = causes(error).join(': ');
-  const { host } = new URL(url);
+  const host = URL.canParse(url) ? new URL(url).host : url;
   const [, wrong, advice] = REASONS.find(([pattern]) => pattern.test(said)) ?? [];
   return problem(`${host}: ${wrong ?? 'no answer'} (${said})`, advice ?? 'look at the log of what listens there');
 }
