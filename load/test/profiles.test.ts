@@ -23,6 +23,8 @@ test('stress climbs in steps and comes back', () => {
   const { seconds, targets } = stagesOf(stress(1, 5)(timeline, 1));
   assert.equal(seconds, 40);
   assert.deepEqual([...new Set(targets)], [120, 180, 240, 300, 60]);
+  const odd = { baseline: 10, fault: 20, recovery: 3 };
+  assert.equal(stagesOf(stress(1, 5)(odd, 1)).seconds, 33, 'five do not divide it');
 });
 
 test('a breakpoint run climbs all the time', () => {
