@@ -16,6 +16,7 @@ import { breaks } from './helm/alloy-breaks.ts';
 import { chart, MONITORING, renderAlloy, renderByOperator } from './helm/alloy-chart.ts';
 import { installedByReadme } from './helm/alloy-commands.ts';
 import { refused } from './helm/kubeconform.ts';
+import { objectsIn } from './helm/render.ts';
 import { kubernetes, NEWEST } from './helm/schema-sources.ts';
 import { findProgram, needed } from './support/programs.ts';
 
@@ -188,8 +189,6 @@ function standardOf({ role }: AlloyRelease): string | undefined {
   return rows.find((row) => codesIn(row.role)[0] === role)?.['Pod Security'];
 }
 
-async function objectsOf(one: AlloyRelease, where: { name?: string; namespace?: string } = {}): Promise<KubeObject[]> {
-  const { code, stdout, stderr } = await renderAlloy(one, NEWEST, where);
-  assert.equal(code, 0, stderr);
-  return readObjects(stdout);
+function objectsOf(one: AlloyRelease, where: { name?: string; namespace?: string } = {}): Promise<KubeObject[]> {
+  return objectsIn(renderAlloy(one, NEWEST, where));
 }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type AlloyRelease, FOLDER, releases } from '../test/helm/support/alloy/releases.ts';
-import { type Release as Backend, variants } from '../test/helm/support/helmfile.ts';
-import { type KubeObject, named, readObjects } from '../test/helm/support/objects.ts';
+import { BACKENDS, type Release as Backend, variants } from '../test/helm/support/helmfile.ts';
+import { type KubeObject, named } from '../test/helm/support/objects.ts';
 import { chart, renderAlloy } from './helm/alloy-chart.ts';
 import { PRIVILEGED, renderAll, UNKNOWN } from './helm/backends.ts';
+import { objectsIn } from './helm/render.ts';
 import { NEWEST } from './helm/schema-sources.ts';
 import { type Cluster, startCluster } from './kubernetes/cluster.ts';
 import { assertLives } from './kubernetes/life.ts';
@@ -29,9 +30,7 @@ describe('a real API server, of what is beside clew,', { skip: leftOut }, () => 
       const namespace = `alloy-${one.role}`;
       const level = PRIVILEGED.includes(one.name) ? 'privileged' : 'restricted';
       await cluster.makeNamespace(namespace, level);
-      const { code, stdout, stderr } = await renderAlloy(one, NEWEST, { namespace });
-      assert.equal(code, 0, stderr);
-      const objects = readObjects(stdout);
+      const objects = await objectsIn(renderAlloy(one, NEWEST, { namespace }));
       await assertLives(cluster, releaseOfAlloy(one, namespace), objects, 'controller.podAnnotations.changed=yes');
       if (level === 'privileged') assert.ok((await refusedPods(`${namespace}-restricted`, objects)).length > 0);
     });
@@ -53,6 +52,36 @@ describe('a real API server, of what is beside clew,', { skip: leftOut }, () => 
       assert.deepEqual(await refusedPods(`backend-${index}-privileged`, objects, 'privileged'), []);
     });
   }
+
+  describe('the keys of the object storage', () => {
+    const namespace = 'keys';
+
+    it('stay with the data: through an upgrade, an uninstall, and another install', async () => {
+      await cluster.makeNamespace(namespace);
+      const release = createRelease({ name: 's3', namespace, chart: join(BACKENDS, 'charts/s3') }, cluster);
+      await release.install();
+      const first = await keys();
+      assert.match(first, /"AWS_ACCESS_KEY_ID":"\w{20,}=*"/);
+      // With another list of buckets it has another Job: one cannot be changed.
+      await release.upgrade('buckets[0]=another');
+      assert.equal(await keys(), first);
+      await release.uninstall();
+      assert.equal(await keys(), first);
+      await release.install();
+      assert.equal(await keys(), first);
+    });
+
+    it('are one pair, by the names that each store asks for', async () => {
+      const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key, ...others } = JSON.parse(await keys());
+      assert.deepEqual(others, { RUSTFS_ACCESS_KEY: id, RUSTFS_SECRET_KEY: key, rootUser: id, rootPassword: key });
+      assert.notEqual(id, key);
+    });
+
+    async function keys(): Promise<string> {
+      const objects = await cluster.objectsIn(namespace);
+      return JSON.stringify(objects.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === 's3')?.data);
+    }
+  });
 
   /** As the README installs it. */
   function releaseOfAlloy({ name, role, valuesFiles }: AlloyRelease, namespace: string) {

@@ -5,10 +5,10 @@ import { releases as alloys } from '../../test/helm/support/alloy/releases.ts';
 import { cases } from '../../test/helm/support/cases.ts';
 import { variants } from '../../test/helm/support/helmfile.ts';
 import { type ImageList, imagesOf, OURS, readImages } from '../../test/helm/support/images.ts';
-import { type KubeObject, readObjects } from '../../test/helm/support/objects.ts';
 import { renderAlloy } from './alloy-chart.ts';
 import { renderAll } from './backends.ts';
-import { type Answer, render } from './render.ts';
+import { objectsOf } from './releases.ts';
+import { objectsIn } from './render.ts';
 import { NEWEST } from './schema-sources.ts';
 
 const services = readdirSync(join(import.meta.dirname, '../../services'));
@@ -23,7 +23,7 @@ export async function currentImages(kept = readImages()): Promise<ImageList> {
   const add = (chart: string, images: string[]) => {
     found.set(chart, new Set([...(found.get(chart) ?? []), ...images]));
   };
-  for (const one of cases.filter(namesNoImage)) add(OURS, imagesOf(await objectsOf(render(one, NEWEST))));
+  for (const one of cases.filter(namesNoImage)) add(OURS, imagesOf(await objectsOf(one)));
   const releases = variants.flatMap((variant) => variant.releases);
   for (const release of releases) {
     const [rendered] = await renderAll([release], NEWEST);
@@ -37,7 +37,7 @@ export async function currentImages(kept = readImages()): Promise<ImageList> {
   const alloy = releases.find(({ chart }) => chart === 'grafana/alloy');
   assert.ok(alloy);
   const pinned = `${alloy.chart} ${alloy.version}`;
-  for (const one of alloys) add(pinned, imagesOf(await objectsOf(renderAlloy(one, NEWEST))));
+  for (const one of alloys) add(pinned, imagesOf(await objectsIn(renderAlloy(one, NEWEST))));
   return new Map([...found].map(([chart, images]) => [chart, [...images].toSorted()]));
 }
 
@@ -45,10 +45,4 @@ export async function currentImages(kept = readImages()): Promise<ImageList> {
 function namesNoImage({ values = {} }: { values?: { name?: string } }): boolean {
   const { name = 'full-otel' } = values;
   return services.includes(name) && !/"(imageRegistry|image|starterImage)":/.test(JSON.stringify(values));
-}
-
-async function objectsOf(answer: Promise<Answer>): Promise<KubeObject[]> {
-  const { code, stdout, stderr } = await answer;
-  assert.equal(code, 0, stderr);
-  return readObjects(stdout);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Case, cases } from '../../test/helm/support/cases.ts';
-import { type KubeObject, readObjects } from '../../test/helm/support/objects.ts';
-import { render } from './render.ts';
+import type { KubeObject } from '../../test/helm/support/objects.ts';
+import { objectsIn, render } from './render.ts';
 import { NEWEST } from './schema-sources.ts';
 
 export function caseOf(chart: string, name: string): Case {
@@ -11,8 +11,6 @@ export function caseOf(chart: string, name: string): Case {
 }
 
 /** The objects of a case. */
-export async function objectsOf(one: Case): Promise<KubeObject[]> {
-  const { code, stdout, stderr } = await render(one, NEWEST);
-  assert.equal(code, 0, stderr);
-  return readObjects(stdout);
+export function objectsOf(one: Case): Promise<KubeObject[]> {
+  return objectsIn(render(one, NEWEST));
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { Case } from '../../test/helm/support/cases.ts';
 import { HELM } from '../../test/helm/support/charts.ts';
+import { type KubeObject, readObjects } from '../../test/helm/support/objects.ts';
 import { findProgram } from '../support/programs.ts';
 
 /** What Helm said. */
@@ -17,6 +18,13 @@ export const NAMESPACE = 'shop';
 export function render(one: Case, kubernetes: string): Promise<Answer> {
   const { release = 'clew', namespace = NAMESPACE } = one;
   return helm(['template', release, join(HELM, one.chart), '-n', namespace, '--kube-version', kubernetes], one);
+}
+
+/** The objects that Helm has rendered. @throws with what it said instead */
+export async function objectsIn(answer: Promise<Answer>): Promise<KubeObject[]> {
+  const { code, stdout, stderr } = await answer;
+  if (code !== 0) throw new Error(stderr);
+  return readObjects(stdout);
 }
 
 /** What is kept of a case: without what `helm test` makes, the same scripts each time, but in one of them. */
