@@ -2,18 +2,18 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Gauge } from 'k6/metrics';
-import type { Options, Scenario, Threshold } from 'k6/options';
+import type { Scenario, Threshold } from 'k6/options';
 import { type Client, createClient } from './client.ts';
-import { countedMetrics } from './counts.ts';
 import { endRun, partOfRun, reasonNotToRun } from './end-run.ts';
 import type { Fault } from './faults.ts';
+import { optionsOf } from './options.ts';
 import { randomOf } from './random.ts';
 import { refuseOtherMachines } from './refuse-other-machines.ts';
 import { readSettings, type Settings, type Target } from './settings.ts';
 import { LOAD_SECONDS, planOf } from './stopped.ts';
 import { summarize } from './summary.ts';
 import type { SetupData, SummaryData } from './summary-data.ts';
-import { lengthOf, type Phase, phaseAt, type Timeline } from './timeline.ts';
+import { type Phase, phaseAt, type Timeline } from './timeline.ts';
 
 /** What a user does in one iteration. */
 export type Journey = (client: Client, run: Run) => void;
@@ -141,40 +141,6 @@ export function play(story: Story) {
 function faultsOf({ fault }: Story, run: Run): Fault[] {
   if (fault === undefined) return [];
   return typeof fault === 'function' ? fault(run) : [fault];
-}
-
-function optionsOf(story: Story, run: Run, withFault: boolean): Options {
-  const { settings, timeline } = run;
-  const length = lengthOf(timeline);
-  const thresholds: Record<string, Threshold[]> = {
-    'http_req_failed{counted:yes}': ['rate==0'],
-    dropped_iterations: ['count==0'],
-    ...story.thresholds(run),
-  };
-  for (const name of countedMetrics(settings.targets)) thresholds[name] ??= [];
-  return {
-    scenarios: {
-      load: { gracefulStop: '20s', ...story.profile(timeline, settings.rate), exec: 'default' } as Scenario,
-      ...(withFault && {
-        fault: {
-          executor: 'per-vu-iterations',
-          exec: 'fault',
-          startTime: `${timeline.baseline}s`,
-          maxDuration: `${timeline.fault + 10}s`,
-        },
-      }),
-      ...(story.watch && {
-        watch: { executor: 'constant-vus', exec: 'watch', vus: 1, duration: `${length}s` },
-      }),
-    },
-    thresholds,
-    // By the run, k6's own metrics are told apart; no `url` and `vu`, which would make a series of every request.
-    tags: { testid: settings.runId, story: story.name },
-    systemTags: ['error_code', 'expected_response', 'method', 'name', 'scenario', 'status'],
-    summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'count'],
-    setupTimeout: '30s',
-    teardownTimeout: '30s',
-  };
 }
 
 /** Every k6 scenario of a run starts with the load, but for the fault. */
