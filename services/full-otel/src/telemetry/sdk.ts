@@ -6,6 +6,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import './env.ts';
 import { logDiagnostics } from './diagnostics.ts';
 import { outgoingRequest } from './outgoing.ts';
+import { views } from './views.ts';
 
 logDiagnostics(); // first: whatever the SDK has to say about its settings, it says it to the log
 
@@ -14,7 +15,7 @@ const sdk = new NodeSDK(
   // What has ended waits for its export as bytes, and not as objects that the garbage collector has to carry along.
   withOtlpBatches(
     withExemplars(
-      { instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()] },
+      { instrumentations: [new UndiciInstrumentation(outgoingRequest), new RuntimeNodeInstrumentation()], views },
       // For tail sampling: the trace that an exemplar leads to has to be kept.
       { onExemplar: (span) => span.isRecording() && span.setAttribute('exemplar.recorded', true) },
     ),

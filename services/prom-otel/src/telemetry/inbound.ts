@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Attributes, type Context, type Link, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, propagation, trace } from '@opentelemetry/api';
+import { ROOT } from './root-context.ts';
 
 const ALLOWED_BAGGAGE = ['test.run.id', 'test.scenario', 'synthetic'];
 const ALLOWED_VALUE = /^[\w.-]{1,64}$/;
@@ -12,7 +13,7 @@ export interface Inbound {
   baggage: Attributes;
 }
 
-const NOTHING: Inbound = { parent: ROOT_CONTEXT, links: [], baggage: {} };
+const NOTHING: Inbound = { parent: ROOT, links: [], baggage: {} };
 
 /**
  * Reads trace context and baggage from the headers of a request.
@@ -22,10 +23,10 @@ const NOTHING: Inbound = { parent: ROOT_CONTEXT, links: [], baggage: {} };
  * passes an allow-list either way.
  */
 export function readInbound(headers: IncomingHttpHeaders, trusted = trustedListener): Inbound {
-  const extracted = propagation.extract(ROOT_CONTEXT, headers);
-  if (extracted === ROOT_CONTEXT) return NOTHING;
+  const extracted = propagation.extract(ROOT, headers);
+  if (extracted === ROOT) return NOTHING;
   const remote = trace.getSpanContext(extracted);
-  const parent = trusted && remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
+  const parent = trusted && remote ? trace.setSpanContext(ROOT, remote) : ROOT;
   const links = !trusted && remote ? [{ context: remote }] : [];
   return { links, ...withAllowedBaggage(parent, extracted) };
 }

@@ -1,12 +1,4 @@
-import {
-  type AnyValue,
-  context,
-  isSpanContextValid,
-  logs,
-  SeverityNumber,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api';
+import { type AnyValue, context, INVALID_TRACEID, logs, SeverityNumber, TraceFlags, trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import './env.ts';
 import { baggageAttributes } from './inbound.ts';
@@ -45,8 +37,8 @@ export const logger = pino(
       logMethod(args, method, level) {
         const [fields, message] = logLine(args);
         if (toOtlp) emit(fields, message, level);
-        if (level === FATAL) writeFatal(message, Object.assign(fields, traceFields()));
-        else if (toStdout || !trace.getActiveSpan()) method.call(this, Object.assign(fields, traceFields()), message);
+        if (level === FATAL) writeFatal(message, withTrace(fields));
+        else if (toStdout || !trace.getActiveSpan()) method.call(this, withTrace(fields), message);
       },
     },
   },
@@ -67,15 +59,13 @@ function writeFatal(msg: string, fields: object): void {
   process.stderr.write(`${JSON.stringify({ level: 'fatal', time: Date.now(), ...fields, msg })}\n`);
 }
 
-/** What ties a line on stdout to its trace. Over OTLP the ids are fields of the record itself. */
-function traceFields(): object {
+/** Adds what ties a line on stdout to its trace. Over OTLP the ids are fields of the record itself. */
+function withTrace(fields: Record<string, unknown>): object {
   const active = context.active();
   const spanContext = trace.getSpanContext(active);
-  if (!spanContext || !isSpanContextValid(spanContext)) return {}; // without traces there are no ids, or all zeros
-  return {
-    ...baggageAttributes(active),
-    trace_id: spanContext.traceId,
-    span_id: spanContext.spanId,
-    trace_flags: spanContext.traceFlags & TraceFlags.SAMPLED ? '01' : '00',
-  };
+  if (!spanContext || spanContext.traceId === INVALID_TRACEID) return fields; // without traces there are none, or all zeros
+  fields.trace_id = spanContext.traceId;
+  fields.span_id = spanContext.spanId;
+  fields.trace_flags = spanContext.traceFlags & TraceFlags.SAMPLED ? '01' : '00';
+  return Object.assign(fields, baggageAttributes(active));
 }

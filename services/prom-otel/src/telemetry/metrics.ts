@@ -36,7 +36,12 @@ interface Series {
   /** By bucket: the interval in which it last gave an exemplar. */
   exemplarGiven: number[];
 }
-const known = new Map<string, Series>();
+/** The series found so far, a step for each label: a key that is joined from all of them takes longer to make. */
+interface Step {
+  next: Map<Attributes[string], Step>;
+  series?: Series;
+}
+const known: Step = { next: new Map() };
 
 /** Records one request, in the active context. */
 export function recordRequest(seconds: number, attributes: Attributes): void {
@@ -49,18 +54,25 @@ export function recordRequest(seconds: number, attributes: Attributes): void {
 }
 
 function seriesOf(attributes: Attributes): Series {
-  // Written out and no loop over LABELS, because every request comes through here.
-  const key = `${attributes['http.request.method']} ${attributes['url.scheme']} ${attributes['http.route']} ${attributes['http.response.status_code']} ${attributes['error.type']}`;
-  let series = known.get(key);
-  if (!series) {
-    const present = LABELS.filter(([attribute]) => attributes[attribute] !== undefined);
-    series = {
-      labels: Object.fromEntries(present.map(([attribute, label]) => [label, String(attributes[attribute])])),
-      exemplarGiven: [],
-    };
-    known.set(key, series);
+  let step = known;
+  for (const [attribute] of LABELS) step = stepFrom(step, attributes[attribute]);
+  step.series ??= newSeries(attributes);
+  return step.series;
+}
+
+function stepFrom({ next }: Step, value: Attributes[string]): Step {
+  let step = next.get(value);
+  if (!step) {
+    step = { next: new Map() };
+    next.set(value, step);
   }
-  return series;
+  return step;
+}
+
+function newSeries(attributes: Attributes): Series {
+  const present = LABELS.filter(([attribute]) => attributes[attribute] !== undefined);
+  const labels = Object.fromEntries(present.map(([attribute, label]) => [label, String(attributes[attribute])]));
+  return { labels, exemplarGiven: [] };
 }
 
 const rejected = new Counter({

@@ -2,13 +2,7 @@ import { DataPointType, MetricReader } from '@opentelemetry/sdk-metrics';
 import { Counter, Gauge, type OpenMetricsContentType, type Registry } from 'prom-client';
 
 const PREFIX = 'otel.sdk.';
-const LABELS = [
-  'otel.component.name',
-  'otel.component.type',
-  'error.type',
-  'otel.span.sampling_result',
-  'otel.span.parent.origin',
-] as const;
+const LABELS = ['otel.component.name', 'otel.component.type', 'error.type', 'otel.span.sampling_result'] as const;
 const labelNames = LABELS.map(underscored);
 
 /** A reader that collects only when it is asked, which is at each scrape. */

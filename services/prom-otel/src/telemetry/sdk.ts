@@ -5,6 +5,7 @@ import './env.ts';
 import { logDiagnostics } from './diagnostics.ts';
 import { outgoingRequest } from './outgoing.ts';
 import { sdkMetrics } from './sdk-metrics.ts';
+import { views } from './views.ts';
 
 logDiagnostics(); // first: whatever the SDK has to say about its settings, it says it to the log
 
@@ -15,6 +16,7 @@ const sdk = new NodeSDK(
     instrumentations: [new UndiciInstrumentation(outgoingRequest)],
     // Without these two, NodeSDK also exports metrics and logs over OTLP.
     metricReaders: [sdkMetrics],
+    views,
     ...(process.env.LOG_OUTPUT === 'stdout' && { logRecordProcessors: [] }),
   }),
 );
