@@ -12,7 +12,7 @@ import { formatTable } from './report.ts';
 import type { Results } from './results.ts';
 import { LONG, SHORT } from './scenarios.ts';
 import { measureStart } from './start.ts';
-import { FAULT_ENGINES, SERVICES, VARIANTS } from './variants.ts';
+import { FAULT_ENGINES, SERVICES, VARIANTS, WITHOUT_EXEMPLARS } from './variants.ts';
 
 /** 1 is for bounds that do not hold. */
 const COULD_NOT_MEASURE = 2;
@@ -56,7 +56,9 @@ async function bench({ long, only, rounds, json, check }: Options): Promise<void
     date: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
     long,
-    capacity: await measured('capacity', () => measureCapacity(VARIANTS, sessions)),
+    capacity: await measured('capacity', () =>
+      measureCapacity(long ? [...VARIANTS, WITHOUT_EXEMPLARS] : VARIANTS, sessions),
+    ),
     start: await measured('start', () =>
       measureStart(VARIANTS, {
         repeats: long ? 10 : 1,

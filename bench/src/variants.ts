@@ -60,6 +60,13 @@ const AUTO: Variant = {
 
 export const VARIANTS: Variant[] = [BARE, ...SERVICES, AUTO];
 
+/** What full-otel costs as the SDK has it, which records no exemplars. */
+export const WITHOUT_EXEMPLARS: Variant = {
+  ...FULL_OTEL,
+  name: 'no-exemplars',
+  env: { OTEL_METRICS_EXEMPLAR_FILTER: 'always_off' },
+};
+
 /** A running server; `metricsUrl` is where prom-otel is scraped. */
 export interface Server extends Child {
   variant: Variant;
