@@ -38,6 +38,21 @@ const cases: Case[] = [
     ),
   },
   {
+    what: 'every signal over grpc to an address without a scheme',
+    env: ({ grpcUrl }) => ({
+      OTEL_EXPORTER_OTLP_ENDPOINT: new URL(grpcUrl).host,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_INSECURE: 'true',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '700',
+    }),
+    expected: Object.fromEntries(
+      Object.entries(grpcPaths).map(([signal, path]) => [
+        signal,
+        { protocol: 'grpc', path, headers: {}, timeoutMs: 700 },
+      ]),
+    ),
+  },
+  {
     what: 'every signal over http/protobuf',
     env: ({ httpUrl }) => ({
       OTEL_EXPORTER_OTLP_ENDPOINT: `${httpUrl}/base`,

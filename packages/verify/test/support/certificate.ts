@@ -5,7 +5,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 const SEQUENCE = 0x30;
 const SET = 0x31;
 
-/** A self-signed certificate for 127.0.0.1, valid for a day, and its key, in PEM. */
+/** A self-signed certificate for 127.0.0.1 and localhost, valid for a day, and its key, in PEM. */
 export function selfSigned(): { cert: string; key: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = der(SEQUENCE, oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
@@ -13,7 +13,8 @@ export function selfSigned(): { cert: string; key: string } {
   const now = Date.now();
   const validity = der(SEQUENCE, utcTime(now - 3_600_000), utcTime(now + 86_400_000));
   const authority = extension([0x55, 0x1d, 0x13], der(SEQUENCE, der(0x01, Buffer.from([0xff]))));
-  const address = extension([0x55, 0x1d, 0x11], der(SEQUENCE, der(0x87, Buffer.from([127, 0, 0, 1]))));
+  const names = [der(0x87, Buffer.from([127, 0, 0, 1])), der(0x82, Buffer.from('localhost'))];
+  const addresses = extension([0x55, 0x1d, 0x11], der(SEQUENCE, ...names));
   const body = der(
     SEQUENCE,
     der(0xa0, der(0x02, Buffer.from([2]))), // version 3
@@ -23,7 +24,7 @@ export function selfSigned(): { cert: string; key: string } {
     validity,
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, der(SEQUENCE, authority, address)),
+    der(0xa3, der(SEQUENCE, authority, addresses)),
   );
   const signature = der(0x03, Buffer.from([0]), sign('sha256', body, privateKey));
   const certificate = der(SEQUENCE, body, ecdsaWithSha256, signature);
