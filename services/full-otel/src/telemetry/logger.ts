@@ -63,7 +63,8 @@ function writeFatal(msg: string, fields: object): void {
 function withTrace(fields: Record<string, unknown>): object {
   const active = context.active();
   const spanContext = trace.getSpanContext(active);
-  if (!spanContext || spanContext.traceId === INVALID_TRACEID) return fields; // without traces there are none, or all zeros
+  // Without traces there are no ids, or zeros. Others were checked when they came: isSpanContextValid reads every digit.
+  if (!spanContext || spanContext.traceId === INVALID_TRACEID) return fields;
   fields.trace_id = spanContext.traceId;
   fields.span_id = spanContext.spanId;
   fields.trace_flags = spanContext.traceFlags & TraceFlags.SAMPLED ? '01' : '00';
