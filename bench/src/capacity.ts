@@ -8,9 +8,10 @@ export const ROUTE = '/api/users/7';
 const BURST: Omit<Load, 'port'> = { path: ROUTE, connections: 16, seconds: 60 };
 const BURSTS_PER_ROUND = 6;
 
-/** To warm up, and in each burst. In the long mode until V8 has optimised what a request runs, which takes some 20,000. */
 interface Requests {
+  /** Before the first round: 20,000 are enough for V8 to have optimised what they run. */
   warmUp: number;
+  /** In each burst. */
   requests: number;
 }
 const LONG: Requests = { warmUp: 20_000, requests: 500 };

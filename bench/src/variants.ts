@@ -60,7 +60,7 @@ const AUTO: Variant = {
 
 export const VARIANTS: Variant[] = [BARE, ...SERVICES, AUTO];
 
-/** What full-otel costs as the SDK has it, which records no exemplars. */
+/** What full-otel costs without exemplars, which the SDK by itself does not record. */
 export const WITHOUT_EXEMPLARS: Variant = {
   ...FULL_OTEL,
   name: 'no-exemplars',

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { broken } from '../src/bounds.ts';
 import type { Loss } from '../src/loss.ts';
 import type { Results } from '../src/results.ts';
+import { SERVICES, WITHOUT_EXEMPLARS } from '../src/variants.ts';
 
 const at = (median: number) => ({ median, low: median, high: median });
 const none = { spans: 0, lines: 0, points: 0 };
@@ -15,6 +16,16 @@ test('what holds every bound is not mentioned', () => {
 test('what bare and auto cost is no bound', () => {
   const capacity = ['bare', 'auto'].map((variant) => ({ variant, left: at(0.1), cpuPerRequestUs: at(50), rssMb: 900 }));
   assert.deepEqual(broken({ ...results({}), capacity }), []);
+});
+
+test('the capacity of each variant that has a bound is judged', () => {
+  const variants = [...SERVICES, WITHOUT_EXEMPLARS].map(({ name }) => name);
+  const capacity = variants.map((variant) => ({ variant, left: at(0.4), cpuPerRequestUs: at(50), rssMb: 200 }));
+  assert.deepEqual(broken({ ...results({}), capacity }), [
+    "full-otel has 0.40 of bare's capacity, at least 0.52",
+    "prom-otel has 0.40 of bare's capacity, at least 0.5",
+    "no-exemplars has 0.40 of bare's capacity, at least 0.55",
+  ]);
 });
 
 test('each bound that does not hold is named with its value', () => {
