@@ -87,7 +87,7 @@ export function startChild({ name, file, args = [], env = {}, watch = false, onL
         };
         const timer = setTimeout(() => fail(`did not get ready in ${timeoutMs / 1000} s`), timeoutMs);
         watchers.add(watch);
-        void ended.then((code) => fail(`ended with exit code ${code} while it was starting`));
+        void ended.then(() => fail(`${ending(child)} while it was starting`));
       });
     },
     async stop(timeoutMs) {
@@ -98,6 +98,11 @@ export function startChild({ name, file, args = [], env = {}, watch = false, onL
       return code;
     },
   };
+}
+
+/** How a process has ended, in words. */
+export function ending({ exitCode, signalCode }: ChildProcess): string {
+  return signalCode ? `was killed by ${signalCode}` : `ended with exit code ${exitCode}`;
 }
 
 /** A message with the last lines of a process below it. */

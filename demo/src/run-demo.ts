@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TallyRecord } from '@clew/evidence';
 import { type BackendProcess, startBackend } from './backend-process.ts';
-import { type Child, explain } from './child.ts';
+import { type Child, ending, explain } from './child.ts';
 import type { Options, PortName } from './options.ts';
 import { releaseFullOtel } from './release/full-otel.ts';
 import type { Gateway } from './release/gateway.ts';
@@ -173,8 +173,8 @@ async function untilOver(forMs: number | undefined, stop: AbortSignal): Promise<
 /** What `work` resolves with; rejects when a process ends by itself before. */
 async function unlessOneDies<T>(children: Child[], work: Promise<T>): Promise<T> {
   const died = children.map(async (child) => {
-    const code = await child.ended;
-    throw new Error(explain(`${child.name} ended by itself with exit code ${code}`, child.lastLines()));
+    await child.ended;
+    throw new Error(explain(`${child.name} ${ending(child.process)} in the midst of the run`, child.lastLines()));
   });
   for (const death of died) death.catch(() => {}); // from then on they are meant to end
   return Promise.race([work, ...died]);
@@ -201,7 +201,8 @@ async function settle(run: {
   const backendCode = await run.backend.stop(STOP_TIMEOUT_MS);
   for (const [i, code] of [...codes, backendCode].entries()) {
     const child = [...run.services, run.backend][i] as Child; // as many codes as children
-    if (code !== 0) throw new Error(explain(`${child.name} stopped with exit code ${code}`, child.lastLines()));
+    const asked = `when it was asked to stop, for which it has ${STOP_TIMEOUT_MS / 1000} s`;
+    if (code !== 0) throw new Error(explain(`${child.name} ${ending(child.process)} ${asked}`, child.lastLines()));
   }
 }
 

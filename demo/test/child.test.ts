@@ -22,6 +22,18 @@ test('a process that ends while it starts is named with its last lines, of stdou
   assert.equal(await child.ended, 3);
 });
 
+test('a process that is killed while it starts is named with the signal', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'clew-child-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'killed.ts');
+  writeFileSync(file, "process.kill(process.pid, 'SIGKILL'); setTimeout(() => {}, 60_000);");
+  const child = startChild({ name: 'prom-otel', file });
+  await assert.rejects(
+    child.waitForLine(() => undefined, 20_000),
+    { message: 'prom-otel was killed by SIGKILL while it was starting; it said nothing.' },
+  );
+});
+
 test('one that said nothing is named all the same', () => {
-  assert.equal(explain('prom-otel ended by itself', []), 'prom-otel ended by itself; it said nothing.');
+  assert.equal(explain('prom-otel was killed by SIGKILL', []), 'prom-otel was killed by SIGKILL; it said nothing.');
 });

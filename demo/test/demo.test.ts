@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { readOptions } from '../src/options.ts';
 
@@ -19,6 +21,13 @@ function startDemo(...args: string[]) {
   }
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }));
   return { child, ended, output: () => output };
+}
+
+async function linkedTrace(child: ChildProcessByStdio<null, Readable, Readable>, output: () => string): Promise<void> {
+  while (!output().includes('a linked trace')) {
+    assert.equal(child.exitCode, null, output());
+    await once(child.stdout, 'data');
+  }
 }
 
 test('every wrong option is named in one message', () => {
@@ -42,13 +51,28 @@ test('a file that is there already is not taken for another run', async (t) => {
   assert.match(output, /is there already/);
 });
 
+test('a service that dies in the midst of a run is named, with its last lines', {
+  timeout: 90_000,
+  skip: process.platform !== 'linux' && 'finds the process in /proc',
+}, async (t) => {
+  const { child, ended, output } = startDemo();
+  t.after(() => child.kill('SIGKILL'));
+  await linkedTrace(child, output);
+  const commandOf = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+  const service = children.find((pid) => commandOf(pid).includes('services/prom-otel'));
+  assert.ok(service, children.map(commandOf).join('\n'));
+  process.kill(Number(service), 'SIGKILL');
+  const { code } = await ended;
+  assert.equal(code, 2);
+  assert.match(output(), /prom-otel was killed by SIGKILL in the midst of the run\. Its last lines:\n {2}\{/);
+  assert.match(output(), /"msg":"request completed"/);
+});
+
 test('one Ctrl-C, which arrives several times, drains and prints the report', { timeout: 90_000 }, async (t) => {
   const { child, ended, output } = startDemo();
   t.after(() => child.kill('SIGKILL'));
-  while (!output().includes('a linked trace')) {
-    assert.equal(child.exitCode, null, output());
-    await once(child.stdout, 'data');
-  }
+  await linkedTrace(child, output);
   const [, api] = /local backend +(http\S+)/.exec(output()) ?? [];
   const services = await (await fetch(`${api}/api/faults/services`)).json();
   const none = ['full-otel', 'prom-otel'].map((service) => ({ service, faults: [] }));

@@ -62,8 +62,12 @@ describe('a collector behind TLS', { concurrency: 4 }, () => {
       const anonymous = { OTEL_EXPORTER_OTLP_CERTIFICATE: tls.certFile };
       await using service = await runService(under, backend, { ...tls.env, ...anonymous });
       await service.send(users);
-      await service.stop(); // by then it has been tried, and what came of it is said
-      assert.match(service.output.join('\n'), /certificate required/i);
+      assert.deepEqual(
+        await waitFor(() => tls.refused[0], 'a client that is refused'),
+        'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE',
+      );
+      await service.stop(); // by then what came of it is said
+      assert.match(service.output.join('\n'), /UNAVAILABLE/);
       assert.equal(serverSpansOf(backend, name).length, 0);
     });
   }
@@ -73,6 +77,8 @@ interface Tls extends AsyncDisposable {
   env: Environment;
   certFile: string;
   keyFile: string;
+  /** Codes of the handshakes that failed. */
+  refused: string[];
 }
 
 /** What stands before a collector in production: ends TLS, and hands on what is in it. */
@@ -99,7 +105,8 @@ async function startTls(
       from.pipe(to);
     }
   });
-  server.on('tlsClientError', () => {}); // a client that is refused hears of it itself
+  const refused: string[] = [];
+  server.on('tlsClientError', ({ code }: NodeJS.ErrnoException) => refused.push(String(code)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address() as AddressInfo; // it listens on a port
   return {
@@ -110,6 +117,7 @@ async function startTls(
     },
     certFile,
     keyFile,
+    refused,
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();
       server.close();
