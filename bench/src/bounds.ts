@@ -1,11 +1,11 @@
 import { unaccounted } from './loss.ts';
 import type { Results } from './results.ts';
+import { SERVICES } from './variants.ts';
 
 /** What is asked of each variant of a service. Bare and auto are there to compare with. */
 const CAPACITY_LEFT: Record<string, number> = { 'full-otel': 0.52, 'prom-otel': 0.5, 'no-exemplars': 0.55 };
 const IDLE_RSS_MB = 110;
 const OVER_BARE_S = 0.6;
-const SERVICES = ['full-otel', 'prom-otel'];
 
 /** V8 gives back what the start took when it first collects garbage for want of work, which is within two minutes. */
 const IDLE_S = 120;
@@ -31,7 +31,7 @@ export function broken({ long, capacity, start, loss, exemplars, faults, receive
       sentences.push(`${variant} has ${left.median.toFixed(2)} of bare's capacity, at least ${least}`);
   }
   for (const { variant, idleRssMb, idleSeconds, overBareSeconds } of start) {
-    if (!SERVICES.includes(variant)) continue;
+    if (!SERVICES.some(({ name }) => name === variant)) continue;
     if (idleSeconds >= IDLE_S && idleRssMb > IDLE_RSS_MB)
       sentences.push(`${variant} idles at ${idleRssMb.toFixed(0)} MB, at most ${IDLE_RSS_MB}`);
     const late = overBareSeconds.median;

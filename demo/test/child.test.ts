@@ -2,15 +2,20 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { explain, startChild } from '../src/child.ts';
+import { type TestContext, test } from 'node:test';
+import { type Child, explain, startChild } from '../src/child.ts';
 
-test('a process that ends while it starts is named with its last lines, of stdout and stderr', async (t) => {
+/** Starts a file of its own with this in it, as one of the demo's processes. */
+function startSource(t: TestContext, source: string): Child {
   const folder = mkdtempSync(join(tmpdir(), 'clew-child-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'fails.ts');
-  writeFileSync(file, "console.log('reading settings'); console.error('PORT: no'); process.exitCode = 3;");
-  const child = startChild({ name: 'prom-otel', file });
+  writeFileSync(file, source);
+  return startChild({ name: 'prom-otel', file });
+}
+
+test('a process that ends while it starts is named with its last lines, of stdout and stderr', async (t) => {
+  const child = startSource(t, "console.log('reading settings'); console.error('PORT: no'); process.exitCode = 3;");
   await assert.rejects(
     child.waitForLine(() => undefined, 20_000),
     ({ message }: Error) => {
@@ -23,11 +28,7 @@ test('a process that ends while it starts is named with its last lines, of stdou
 });
 
 test('a process that is killed while it starts is named with the signal', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'clew-child-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'killed.ts');
-  writeFileSync(file, "process.kill(process.pid, 'SIGKILL'); setTimeout(() => {}, 60_000);");
-  const child = startChild({ name: 'prom-otel', file });
+  const child = startSource(t, "process.kill(process.pid, 'SIGKILL');");
   await assert.rejects(
     child.waitForLine(() => undefined, 20_000),
     { message: 'prom-otel was killed by SIGKILL while it was starting; it said nothing.' },

@@ -2,7 +2,7 @@ import type { Context } from '@opentelemetry/api';
 
 /**
  * A context that refers to its parent. The API's own copies all values into a Map and makes three closures, for each
- * context; of every request it and its span then outlived several collections of the young generation, and a collection
+ * context; of every request it and its span then outlived two collections of the young generation, and a collection
  * of the whole heap came every few thousand requests.
  *
  * It keeps what it hides, and a look-up goes up to the root: right for the few steps of a request, and not for a context

@@ -2,7 +2,7 @@ import { createAllowListAttributesProcessor, type ViewOptions } from '@opentelem
 
 /**
  * What the SDK counts of its spans, without the attributes that nobody asks for. Each recorded span is counted three
- * times, and finding the series for that took a tenth of a request's CPU time.
+ * times, and each time the series is found by its attributes: with all of them, 6 to 10 % of a request's CPU time.
  */
 export const views: ViewOptions[] = [
   counting('otel.sdk.span.started', ['otel.span.sampling_result']),
