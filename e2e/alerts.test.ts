@@ -23,18 +23,27 @@ suite('the alerts of the chart, in a real Prometheus', { skip: leftOut, timeout:
     assert.deepEqual(await firedDuring(t, 'traffic-spike'), []);
   });
 
+  test('latency-tail fires the one for latency, and no other', async (t) => {
+    assert.deepEqual(await firedDuring(t, 'latency-tail', { slowSeconds: 0.5 }), ['ClewSlow']);
+  });
+
   test('error-burst fires the one for errors, and no other', async (t) => {
     assert.deepEqual(await firedDuring(t, 'error-burst'), ['ClewErrors']);
   });
 });
 
-/** The names of the alerts that fire while a scenario is played, after the first scrape. */
-async function firedDuring(t: TestContext, scenario: string): Promise<string[]> {
+/**
+ * The names of the alerts that fire while a scenario is played, after the first scrape.
+ *
+ * @param rule what is set besides. Half a minute at the fast pace is few requests, so that one moment in which a busy
+ *   machine stands still is more than 1 % of them: slow is what no such moment explains
+ */
+async function firedDuring(t: TestContext, scenario: string, rule: object = { slowSeconds: 5 }): Promise<string[]> {
   needAll();
   const stack = await startStack(t);
   const folder = mkdtempSync(join(tmpdir(), 'clew-alerts-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const prometheus = await createPrometheus(folder, await alertGroups());
+  const prometheus = await createPrometheus(folder, await alertGroups(rule));
   await prometheus.start();
   t.after(() => prometheus.stop());
   const firing = () => query(prometheus, 'query', { query: 'ALERTS{alertstate="firing"}' });
@@ -61,11 +70,11 @@ async function firedDuring(t: TestContext, scenario: string): Promise<string[]> 
 }
 
 /** Those of the chart, without the five minutes that they wait: a scenario at the fast pace has half a minute. */
-async function alertGroups(): Promise<object[]> {
+async function alertGroups(rule: object): Promise<object[]> {
   const values = {
     name: SERVICE,
     global: { otlp: { endpoint: 'http://alloy.monitoring:4317' } },
-    prometheusRule: { enabled: true, for: '0s' },
+    prometheusRule: { enabled: true, for: '0s', ...rule },
   };
   const { code, stdout, stderr } = await render(
     { name: 'alerts', chart: 'service', namespace: NAMESPACE, values },
