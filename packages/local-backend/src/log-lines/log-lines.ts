@@ -47,9 +47,7 @@ async function readStream(chunks: AsyncIterable<Buffer>, attributes: Attributes,
   const resource = { attributes };
   let logs: LogRecord[] = [];
 
-  const write = async () => {
-    const batch = logs;
-    logs = [];
+  const storeBatch = async (batch: LogRecord[]) => {
     if (batch.length === 0) return;
     try {
       await store.write([{ resource, logs: batch }], batch.length);
@@ -58,6 +56,14 @@ async function readStream(chunks: AsyncIterable<Buffer>, attributes: Attributes,
       result.lost += batch.length;
       result.error = messageOf(error);
     }
+  };
+  let stored = Promise.resolve();
+  /** Resolves when everything that was read is stored, by the timer too. */
+  const write = () => {
+    const batch = logs;
+    logs = [];
+    stored = stored.then(() => storeBatch(batch));
+    return stored;
   };
   const timer = setInterval(() => void write(), batchMs).unref();
 

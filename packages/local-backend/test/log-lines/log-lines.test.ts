@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import { test } from 'node:test';
 import { listServices, openEvidence, recentLogs, summary } from '@clew/evidence';
+import { createLogLines } from '../../src/log-lines/log-lines.ts';
+import { createStore } from '../../src/store/store.ts';
 import { gapsOf, startBackend, until } from '../support/backend.ts';
 
 const query = '/api/logs?service.name=prom-otel&service.namespace=clew';
@@ -55,6 +57,23 @@ test('lines are stored while the stream is open', async (t) => {
   stream.end('ee\n');
   await answerOf(stream);
   assert.equal(summary(evidence).held.logs, 3);
+});
+
+test('the end of a stream waits for what is just being stored', async (t) => {
+  const evidence = openEvidence();
+  t.after(() => evidence.close());
+  const store = createStore(evidence, 1e6, () => {});
+  const writing = Promise.withResolvers<void>();
+  const write: typeof store.write = (batches, records) => {
+    writing.resolve();
+    return store.write(batches, records);
+  };
+  async function* chunks() {
+    yield Buffer.from('one\n');
+    await writing.promise;
+  }
+  await createLogLines({ ...store, write }).read(chunks(), { 'service.name': 'prom-otel' });
+  assert.equal(summary(evidence).held.logs, 1);
 });
 
 test('a stream that breaks off leaves what it had', async (t) => {
