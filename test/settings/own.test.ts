@@ -80,7 +80,7 @@ describe('settings of a service', { concurrency: 3 }, () => {
         }),
         runService(under, backend, {
           PEER_URL: peer.url,
-          PEER_TIMEOUT: '700',
+          PEER_TIMEOUT: '3000', // more than the default, so that no busy machine looks like it
           PEER_RETRIES: '3',
           PEER_RETRY_BUDGET: '0',
         }),
@@ -99,10 +99,7 @@ describe('settings of a service', { concurrency: 3 }, () => {
         serverSpansOf(backend, name).filter(({ attributes }) => attributes['error.type'] === 'peer_timeout');
       await waitFor(() => spans().length === 1);
       const { durationUs = 0 } = spans()[0] ?? {};
-      assert.ok(
-        durationUs >= 690_000 && durationUs < 1_900_000,
-        `${durationUs} us and not the 2 s that are the default`,
-      );
+      assert.ok(durationUs >= 2_990_000, `${durationUs} us, and the default is 2 s`);
     });
 
     it(`${name} writes its lines where LOG_OUTPUT says`, async () => {
