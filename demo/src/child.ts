@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 const LAST_LINES = 20;
-const LEASH = new URL('./leash.ts', import.meta.url).href;
+/** For `--import`, with a pipe as stdin: ends the process with this one. */
+export const LEASH = new URL('./leash.ts', import.meta.url).href;
 
 export interface ChildOptions {
   /** For messages. */

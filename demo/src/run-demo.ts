@@ -12,6 +12,8 @@ import { showStatus } from './status.ts';
 import { startTraffic, type Traffic } from './traffic.ts';
 
 const STOP_TIMEOUT_MS = 40_000;
+/** A connection to a process that has died fails so much earlier, at most, than its end is known. */
+const DEATH_MS = 1_000;
 
 // Shorter intervals than a real deployment has, so that what happened is seen at once.
 const QUICK = {
@@ -92,7 +94,7 @@ export async function runDemo({ options, ports, file, folder, stop }: DemoOption
   const targets = Object.fromEntries(services.map((service) => [service.name, service.url]));
   traffic = startTraffic({ targets, rate: options.rate, seed: options.seed, runId: randomUUID() });
   console.log(`Running after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
-  await showFirstTrace(backend, services, stop);
+  await unlessOneDies(children, showFirstTrace(backend, services, stop));
 
   let played: PlayedScenario = { code: 0, tallies: [] };
   const { scenario: name, forMs, seed } = options;
@@ -170,14 +172,18 @@ async function untilOver(forMs: number | undefined, stop: AbortSignal): Promise<
   await Promise.race([...timeOver, stopped]);
 }
 
-/** What `work` resolves with; rejects when a process ends by itself before. */
+/** What `work` comes to, unless a process ends by itself before; what fails because one has ended waits for its name. */
 async function unlessOneDies<T>(children: Child[], work: Promise<T>): Promise<T> {
   const died = children.map(async (child) => {
     await child.ended;
     throw new Error(explain(`${child.name} ${ending(child.process)} in the midst of the run`, child.lastLines()));
   });
   for (const death of died) death.catch(() => {}); // from then on they are meant to end
-  return Promise.race([work, ...died]);
+  const explained = work.catch(async (error) => {
+    await Promise.race([...died, delay(DEATH_MS)]);
+    throw error;
+  });
+  return Promise.race([explained, ...died]);
 }
 
 /** Nobody sends, then nobody answers, then everything is stored: in this order the counts must agree. */
@@ -192,12 +198,16 @@ async function settle(run: {
 }): Promise<void> {
   await run.traffic.stop();
   const tallies = run.traffic.tallies().map((tally) => ({ generator: 'demo', ...tally }));
-  await run.backend.send('POST', '/api/tallies', [...tallies, ...run.tallies]);
-  const [codes] = await Promise.all([
-    Promise.all(run.services.map((service) => service.stop(STOP_TIMEOUT_MS))),
-    run.gateway.stop(),
-  ]);
-  await run.endLogs();
+  const stopSenders = async () => {
+    await run.backend.send('POST', '/api/tallies', [...tallies, ...run.tallies]);
+    const [codes] = await Promise.all([
+      Promise.all(run.services.map((service) => service.stop(STOP_TIMEOUT_MS))),
+      run.gateway.stop(),
+    ]);
+    await run.endLogs();
+    return codes;
+  };
+  const codes = await unlessOneDies([run.backend], stopSenders());
   const backendCode = await run.backend.stop(STOP_TIMEOUT_MS);
   for (const [i, code] of [...codes, backendCode].entries()) {
     const child = [...run.services, run.backend][i] as Child; // as many codes as children

@@ -4,10 +4,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TallyRecord } from '@clew/evidence';
 import { readK6Summary } from '@clew/verify';
+import { LEASH } from './child.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 /** What the runner ends with when it could not start k6, here for one that was killed; 1 is a check that falls short. */
 const COULD_NOT_RUN = 2;
+/** What k6 ends with when it is stopped, here also for a stop that came before k6. */
+const STOPPED = 105;
 const RUNNER = `${import.meta.dirname}/../../load/run.ts`;
 
 interface ScenarioOptions {
@@ -34,6 +37,7 @@ export interface PlayedScenario {
 /** Plays a scenario of load/ with k6, whose output goes to the terminal. */
 export async function playScenario(options: ScenarioOptions): Promise<PlayedScenario> {
   const { name, services, backendUrl, gatewayUrl, token, seed, folder, stop } = options;
+  if (stop.aborted) return { code: STOPPED, tallies: [] };
   const metricsUrl = services.find((service) => service.metricsUrl !== undefined)?.metricsUrl;
   const args = [
     ...services.flatMap((service) => ['--target', `${service.name}=${service.url}`]),
@@ -47,9 +51,9 @@ export async function playScenario(options: ScenarioOptions): Promise<PlayedScen
     folder,
     ...(metricsUrl === undefined ? [] : ['--metrics', metricsUrl]),
   ];
-  const child = spawn(process.execPath, [RUNNER, name, ...args], {
+  const child = spawn(process.execPath, ['--import', LEASH, RUNNER, name, ...args], {
     env: { ...process.env, FAULTS_ADMIN_TOKEN: token },
-    stdio: 'inherit',
+    stdio: ['pipe', 'inherit', 'inherit'],
     detached: true, // as the other children: Ctrl-C reaches the demo alone
   });
   const interrupt = () => child.kill('SIGINT');
@@ -61,5 +65,5 @@ export async function playScenario(options: ScenarioOptions): Promise<PlayedScen
   const problems: string[] = [];
   const tallies = existsSync(file) ? readK6Summary(file, problems) : [];
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return { code: code ?? COULD_NOT_RUN, tallies };
+  return { code: code ?? (stop.aborted ? STOPPED : COULD_NOT_RUN), tallies };
 }

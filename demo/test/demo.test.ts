@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { readOptions } from '../src/options.ts';
+import { playScenario } from '../src/scenario.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 
@@ -23,8 +24,12 @@ function startDemo(...args: string[]) {
   return { child, ended, output: () => output };
 }
 
-async function linkedTrace(child: ChildProcessByStdio<null, Readable, Readable>, output: () => string): Promise<void> {
-  while (!output().includes('a linked trace')) {
+async function said(
+  what: string,
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  output: () => string,
+): Promise<void> {
+  while (!output().includes(what)) {
     assert.equal(child.exitCode, null, output());
     await once(child.stdout, 'data');
   }
@@ -51,28 +56,51 @@ test('a file that is there already is not taken for another run', async (t) => {
   assert.match(output, /is there already/);
 });
 
-test('a service that dies in the midst of a run is named, with its last lines', {
-  timeout: 90_000,
-  skip: process.platform !== 'linux' && 'finds the process in /proc',
-}, async (t) => {
-  const { child, ended, output } = startDemo();
-  t.after(() => child.kill('SIGKILL'));
-  await linkedTrace(child, output);
-  const commandOf = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
-  const service = children.find((pid) => commandOf(pid).includes('services/prom-otel'));
-  assert.ok(service, children.map(commandOf).join('\n'));
-  process.kill(Number(service), 'SIGKILL');
-  const { code } = await ended;
-  assert.equal(code, 2);
-  assert.match(output(), /prom-otel was killed by SIGKILL in the midst of the run\. Its last lines:\n {2}\{/);
-  assert.match(output(), /"msg":"request completed"/);
+for (const [name, file, phase, after, ...args] of [
+  ['prom-otel', 'services/prom-otel', 'while it runs', 'a linked trace'],
+  ['local-backend', 'packages/local-backend', 'before the first trace', 'Running after'],
+  ['local-backend', 'packages/local-backend', 'while all of it stops', 'stopping: traffic', '--for', '1s'],
+] as const) {
+  test(`${name} that dies ${phase} is named, with its last lines`, {
+    timeout: 90_000,
+    skip: process.platform !== 'linux' && 'finds the process in /proc',
+  }, async (t) => {
+    const { child, ended, output } = startDemo(...args);
+    t.after(() => child.kill('SIGKILL'));
+    await said(after, child, output);
+    const commandOf = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+    const found = children.find((pid) => commandOf(pid).includes(file));
+    assert.ok(found, children.map(commandOf).join('\n'));
+    process.kill(Number(found), 'SIGKILL');
+    const { code } = await ended;
+    assert.equal(code, 2);
+    assert.match(
+      output(),
+      new RegExp(`${name} was killed by SIGKILL in the midst of the run\\. Its last lines:\\n {2}\\{`),
+    );
+  });
+}
+
+test('a stop that came before a scenario leaves it out', async () => {
+  const nowhere = 'http://127.0.0.1:9';
+  const { code, tallies } = await playScenario({
+    name: 'smoke',
+    services: [],
+    backendUrl: nowhere,
+    gatewayUrl: nowhere,
+    token: 'none',
+    seed: 1,
+    folder: tmpdir(),
+    stop: AbortSignal.abort(),
+  });
+  assert.deepEqual([code, tallies], [105, []]);
 });
 
 test('one Ctrl-C, which arrives several times, drains and prints the report', { timeout: 90_000 }, async (t) => {
   const { child, ended, output } = startDemo();
   t.after(() => child.kill('SIGKILL'));
-  await linkedTrace(child, output);
+  await said('a linked trace', child, output);
   const [, api] = /local backend +(http\S+)/.exec(output()) ?? [];
   const services = await (await fetch(`${api}/api/faults/services`)).json();
   const none = ['full-otel', 'prom-otel'].map((service) => ({ service, faults: [] }));
