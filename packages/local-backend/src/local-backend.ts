@@ -49,7 +49,7 @@ export interface LocalBackend {
   scrapeNow: () => Promise<void>;
   /** Commits what waits for a shared transaction. */
   flush: () => Promise<void>;
-  /** Stops listening, stores what has been received and closes the evidence. */
+  /** Stops listening, stores what has been received, also by open streams of log lines, and closes the evidence. */
   close: () => Promise<void>;
 }
 
@@ -102,6 +102,7 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     scrapeNow: () => scraper.scrapeNow(),
     flush: async () => store.flush(),
     async close() {
+      await logLines.drain();
       // Answers to what is committed now get out before their connections are closed.
       store.flush();
       await setImmediate();

@@ -10,7 +10,9 @@ if (help) {
 if (problems.length > 0) fail([...problems, 'see --help'].join('\n'));
 
 const backend = await startLocalBackend(options).catch((error: unknown) => fail(whyNotStarted(error)));
-let stopping = false;
+// A terminal signals the whole process group, and clew.mjs passes the signal on: one Ctrl-C arrives several times.
+const SAME_CTRL_C_MS = 1_000;
+let stoppingSince: number | undefined;
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop());
 if (exitWithParent) process.stdin.on('end', () => void stop()).resume();
 
@@ -20,10 +22,13 @@ console.log(
   JSON.stringify({ ready: true, otlpGrpc: grpcUrl, otlpHttp: httpUrl, api: apiUrl, file: options.file ?? null }),
 );
 
-/** Stores what has been received and ends; asked a second time, ends at once. */
+/** Stores what has been received and ends; asked again after a second, ends at once. */
 async function stop(): Promise<void> {
-  if (stopping) process.exit(1);
-  stopping = true;
+  if (stoppingSince !== undefined) {
+    if (performance.now() - stoppingSince > SAME_CTRL_C_MS) process.exit(1);
+    return;
+  }
+  stoppingSince = performance.now();
   await backend.close();
   process.exit(0);
 }

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { openEvidence, recentLogs, summary } from '@clew/evidence';
 import { listen } from '../src/listener.ts';
 import { until } from './support/backend.ts';
@@ -80,6 +81,22 @@ suite('the process', () => {
     const process = run(t, anyPorts);
     await ready(process);
     process.child.kill('SIGINT');
+    assert.equal(await process.ended, 0);
+  });
+
+  test('ends on a Ctrl-C that arrives several times as on one', async (t) => {
+    const process = run(t, anyPorts);
+    const { api } = await ready(process);
+    const stream = request(`${api}/api/logs?service.name=a`, { method: 'POST' }).on('error', () => {});
+    stream.write('one\n');
+    await until('the stream is open, so that stopping takes a while', async () => {
+      const logs = (await fetch(`${api}/api/logs`).then((response) => response.json())) as unknown[];
+      return logs.length === 1;
+    });
+    for (let i = 0; i < 5; i++) {
+      process.child.kill('SIGINT');
+      await setTimeout(5); // two that wait to be delivered are one
+    }
     assert.equal(await process.ended, 0);
   });
 

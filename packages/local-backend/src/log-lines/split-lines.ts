@@ -7,8 +7,15 @@ export interface Line {
   cut: boolean;
 }
 
+export interface LineSplitter {
+  /** The lines that end in this chunk. */
+  add(chunk: Buffer): Line[];
+  /** The last line, when it had no end. */
+  end(): Line[];
+}
+
 /** Splits a stream of bytes into lines, wherever its chunks end; empty lines are left out. */
-export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+export function createLineSplitter(): LineSplitter {
   let parts: Buffer[] = [];
   let length = 0;
   const append = (bytes: Buffer) => {
@@ -17,25 +24,27 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator
     if (room > 0) parts.push(Buffer.from(bytes.subarray(0, room)));
     length += bytes.length;
   };
-  const end = (): Line => {
+  const end = (): Line[] => {
     const cut = length > maxLineBytes;
     const text = Buffer.concat(parts).toString().replace(/\r$/, '');
     parts = [];
     length = 0;
     // A cut may go through a character, which then reads as U+FFFD.
-    return { text: cut ? text.replace(/\uFFFD$/, '') : text, cut };
+    return text === '' ? [] : [{ text: cut ? text.replace(/\uFFFD$/, '') : text, cut }];
   };
 
-  for await (const chunk of chunks) {
-    let start = 0;
-    for (let newline = chunk.indexOf(10); newline !== -1; newline = chunk.indexOf(10, start)) {
-      append(chunk.subarray(start, newline));
-      start = newline + 1;
-      const line = end();
-      if (line.text !== '') yield line;
-    }
-    append(chunk.subarray(start));
-  }
-  const last = end();
-  if (last.text !== '') yield last;
+  return {
+    add(chunk) {
+      const lines: Line[] = [];
+      let start = 0;
+      for (let newline = chunk.indexOf(10); newline !== -1; newline = chunk.indexOf(10, start)) {
+        append(chunk.subarray(start, newline));
+        start = newline + 1;
+        lines.push(...end());
+      }
+      append(chunk.subarray(start));
+      return lines;
+    },
+    end,
+  };
 }

@@ -7,8 +7,8 @@ import { parseSample, type Sample } from './sample.ts';
 export interface Exposition {
   points: PointRecord[];
   exemplars: ExemplarRecord[];
-  /** Exemplars without trace_id, span_id or value, which lead nowhere. */
-  unlinked: number;
+  /** Exemplars without trace_id, span_id or value, which lead nowhere; an id that is not there is empty. */
+  unlinked: ExemplarRecord[];
 }
 
 /** An exposition that is not valid; the message begins with the number of the line. */
@@ -31,7 +31,7 @@ export function parseExposition(text: string, options: { openMetrics: boolean; t
     time === undefined ? timeUs : Math.round(time * (openMetrics ? 1_000_000 : 1000));
   const families = createFamilies();
   const drafts = createDrafts();
-  const exposition: Exposition = { points: [], exemplars: [], unlinked: 0 };
+  const exposition: Exposition = { points: [], exemplars: [], unlinked: [] };
 
   const addSample = (sample: Sample, line: number) => {
     const { metric, type, role } = families.resolve(sample.name);
@@ -49,20 +49,17 @@ export function parseExposition(text: string, options: { openMetrics: boolean; t
 
   const addExemplar = (exemplar: NonNullable<Sample['exemplar']>, { metric, labels }: PointRecord, le?: number) => {
     const { trace_id: traceId, span_id: spanId, ...rest } = exemplar.labels;
-    if (traceId === undefined || spanId === undefined || Number.isNaN(exemplar.value)) {
-      exposition.unlinked++;
-      return;
-    }
+    const leadsNowhere = traceId === undefined || spanId === undefined || Number.isNaN(exemplar.value);
     const { value, time } = exemplar;
     const bucket = le === undefined ? {} : { le };
-    exposition.exemplars.push({
+    (leadsNowhere ? exposition.unlinked : exposition.exemplars).push({
       metric,
       labels,
       ...bucket,
       value,
       timeUs: toUs(time),
-      traceId,
-      spanId,
+      traceId: traceId ?? '',
+      spanId: spanId ?? '',
       ...(Object.keys(rest).length > 0 && { attributes: rest }),
       source: 'scrape',
     });

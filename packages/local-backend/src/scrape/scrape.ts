@@ -4,12 +4,19 @@ const accept =
   'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.5,text/plain;q=0.3,*/*;q=0.1';
 const maxBytes = 16 * 1024 * 1024;
 
+interface ScrapeOptions {
+  /** Of samples and exemplars that come without a time. */
+  timeUs: number;
+  timeoutMs: number;
+  closing: AbortSignal;
+}
+
 /**
  * Gets and parses what a target exposes, OpenMetrics if it can. Rejects with an ExpositionError when the text is bad,
  * and with what went wrong when there is none within `timeoutMs`.
  */
-export async function scrape(url: string, timeoutMs: number, closing: AbortSignal): Promise<Exposition> {
-  const timeUs = Date.now() * 1000;
+export async function scrape(url: string, options: ScrapeOptions): Promise<Exposition> {
+  const { timeUs, timeoutMs, closing } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const response = await fetch(url, { headers: { accept }, signal: AbortSignal.any([timeout, closing]) }).catch(
     rethrow,

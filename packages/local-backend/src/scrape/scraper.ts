@@ -1,8 +1,8 @@
-import type { ExemplarRecord, PointRecord } from '@clew/evidence';
+import type { PointRecord } from '@clew/evidence';
 import { messageOf } from '../message-of.ts';
 import { type Labels, resourceOfLabels } from '../prometheus/labels.ts';
 import type { Store } from '../store/store.ts';
-import { createExemplarFilter } from './exemplars-seen.ts';
+import { createExemplarFilter, type FreshExemplars } from './exemplars-seen.ts';
 import { ExpositionError } from './exposition.ts';
 import { createProcessStarts } from './process-start.ts';
 import { scrape } from './scrape.ts';
@@ -29,7 +29,7 @@ export interface TargetState extends Required<Target> {
 export interface Scraper {
   /** Scrapes the target now and then once an interval; in place of a target with the same URL. Throws on a bad URL. */
   add(target: Target): void;
-  /** Scrapes these targets and no other. */
+  /** Scrapes these targets and no other. Throws on a bad URL, and changes nothing then. */
   replace(targets: Target[]): void;
   list(): TargetState[];
   /** Scrapes every target once more; resolves when what they had is stored. */
@@ -48,7 +48,7 @@ export function createScraper(store: Store, defaultIntervalMs: number): Scraper 
     jobs.delete(url);
   };
   const add = ({ url, intervalMs = defaultIntervalMs, labels = {} }: Target) => {
-    if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new TypeError(`${url} is not an http URL`);
+    assertHttpUrl(url);
     remove(url);
     const run = createRun({ url, intervalMs, labels, up: false, scrapes: 0 }, store, closing.signal);
     jobs.set(url, { ...run, timer: setInterval(() => run.ifIdle(), intervalMs).unref() });
@@ -58,6 +58,7 @@ export function createScraper(store: Store, defaultIntervalMs: number): Scraper 
   return {
     add,
     replace(targets) {
+      for (const { url } of targets) assertHttpUrl(url);
       for (const url of jobs.keys()) remove(url);
       for (const target of targets) add(target);
     },
@@ -88,6 +89,7 @@ interface Job extends Run {
 
 function createRun(state: TargetState, store: Store, closing: AbortSignal): Run {
   const onlyFresh = createExemplarFilter();
+  const onlyFreshUnlinked = createExemplarFilter();
   const startOf = createProcessStarts();
   let running: Promise<void> | undefined;
 
@@ -110,15 +112,21 @@ function createRun(state: TargetState, store: Store, closing: AbortSignal): Run 
   async function scrapeOnce(): Promise<void> {
     const timeUs = Date.now() * 1000;
     let points: PointRecord[] = [];
-    let exemplars: ExemplarRecord[] = [];
+    let exemplars: FreshExemplars = { fresh: [], remember() {} };
     let failure: string | undefined;
     try {
-      const exposition = await scrape(state.url, Math.min(state.intervalMs, maxTimeoutMs), closing);
+      const exposition = await scrape(state.url, {
+        timeUs,
+        timeoutMs: Math.min(state.intervalMs, maxTimeoutMs),
+        closing,
+      });
       points = exposition.points;
       const startUs = startOf(points, timeUs);
       if (startUs !== undefined) for (const point of points) point.startUs = startUs;
       exemplars = onlyFresh(exposition.exemplars);
-      store.gap('uncheckable', 'metrics', 'exemplar without trace id and span id', exposition.unlinked);
+      const unlinked = onlyFreshUnlinked(exposition.unlinked);
+      store.gap('uncheckable', 'metrics', 'exemplar without trace id and span id', unlinked.fresh.length);
+      unlinked.remember();
     } catch (error) {
       if (closing.aborted) return;
       if (error instanceof ExpositionError) store.gap('rejected', 'metrics', 'scrape that is not valid text');
@@ -134,16 +142,23 @@ function createRun(state: TargetState, store: Store, closing: AbortSignal): Run 
     await storeScrape(points, exemplars);
   }
 
-  async function storeScrape(points: PointRecord[], exemplars: ExemplarRecord[]): Promise<void> {
+  async function storeScrape(points: PointRecord[], { fresh: exemplars, remember }: FreshExemplars): Promise<void> {
     const resource = { attributes: resourceOfLabels(state.labels) };
     for (const record of [...points, ...exemplars]) record.labels = withTargetLabels(record.labels, state.labels);
+    const records = points.length + exemplars.length;
     try {
-      await store.write([{ resource, points, exemplars }], points.length);
+      await store.write([{ resource, points, exemplars }], records);
+      remember();
     } catch (error) {
-      store.gap('rejected', 'metrics', 'store failed', points.length);
+      store.gap('rejected', 'metrics', 'store failed', records);
       state.error = messageOf(error);
     }
   }
+}
+
+function assertHttpUrl(url: string): void {
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return;
+  throw new TypeError(`${url} is not an http URL such as http://127.0.0.1:9464/metrics: check its host and port`);
 }
 
 /** The target's labels win; a label of the sample with the same name becomes `exported_...`, as in Prometheus. */

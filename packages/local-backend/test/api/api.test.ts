@@ -211,6 +211,22 @@ suite('/api/targets', () => {
     assert.equal(scraped[0]?.up, false);
   });
 
+  test('stay as they are when one of the new ones cannot be scraped, which is said', async (t) => {
+    const { send, get } = await startFilled(t);
+    await send('PUT', '/api/targets', [{ url: 'http://127.0.0.1:9/a' }]);
+    const put = await send('PUT', '/api/targets', [
+      { url: 'http://127.0.0.1:9/b' },
+      { url: 'http://127.0.0.1:99999/metrics' },
+    ]);
+    assert.equal(put.status, 400);
+    const { error } = (await put.json()) as Found;
+    assert.match(String(error), /^http:\/\/127\.0\.0\.1:99999\/metrics is not an http URL/);
+    assert.deepEqual(
+      ((await get('/api/targets')) as Found[]).map(({ url }) => url),
+      ['http://127.0.0.1:9/a'],
+    );
+  });
+
   for (const body of [
     [{ url: 'file:///etc/passwd' }],
     [{ url: 'http://a/', interval: 1 }],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { listServices, openEvidence, recentLogs, summary } from '@clew/evidence';
 import { createLogLines } from '../../src/log-lines/log-lines.ts';
@@ -11,6 +12,10 @@ const query = '/api/logs?service.name=prom-otel&service.namespace=clew';
 
 function openStream(apiUrl: string): ClientRequest {
   return request(apiUrl + query, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' } });
+}
+
+function linesOf(count: number): string {
+  return Array.from({ length: count }, (_, i) => `${JSON.stringify({ level: 'info', msg: `line ${i}` })}\n`).join('');
 }
 
 async function answerOf(stream: ClientRequest): Promise<{ status: number | undefined; json: Record<string, unknown> }> {
@@ -72,7 +77,7 @@ test('the end of a stream waits for what is just being stored', async (t) => {
     yield Buffer.from('one\n');
     await writing.promise;
   }
-  await createLogLines({ ...store, write }).read(chunks(), { 'service.name': 'prom-otel' });
+  await createLogLines({ ...store, write }).read(Readable.from(chunks()), { 'service.name': 'prom-otel' });
   assert.equal(summary(evidence).held.logs, 1);
 });
 
@@ -81,6 +86,14 @@ test('a stream that breaks off leaves what it had', async (t) => {
   const stream = openStream(apiUrl).on('error', () => {});
   stream.write('one\nhalf', () => stream.destroy());
   await until('both are stored', () => summary(evidence).held.logs === 2);
+});
+
+test('a stream that breaks off loses nothing that has come, and is counted', async (t) => {
+  const { apiUrl, evidence } = await startBackend(t);
+  const stream = openStream(apiUrl).on('error', () => {});
+  stream.write(linesOf(20_000), () => stream.destroy());
+  await until('the gap is written', () => gapsOf(evidence, 'rejected')['logs: log stream broke off'] === 1);
+  assert.equal(summary(evidence).held.logs, 20_000);
 });
 
 test('closing the backend stores what an open stream had', async (t) => {
@@ -95,6 +108,28 @@ test('closing the backend stores what an open stream had', async (t) => {
     recentLogs(evidence).map(({ body }) => body),
     ['half', 'two', 'one'],
   );
+  assert.deepEqual(gapsOf(evidence, 'rejected'), { 'logs: log stream broke off': 1 });
+});
+
+test('closing the backend stores what was written to an open stream just before', async (t) => {
+  const evidence = openEvidence();
+  t.after(() => evidence.close());
+  const { apiUrl, close } = await startBackend(t, { evidence });
+  const stream = openStream(apiUrl).on('error', () => {});
+  stream.write('one\n');
+  await until('the stream is open', () => summary(evidence).held.logs === 1);
+  stream.write(linesOf(5000));
+  await close();
+  assert.equal(summary(evidence).held.logs, 5001);
+});
+
+test('a stream that never pauses does not keep the backend from closing', async (t) => {
+  const { apiUrl, evidence, close } = await startBackend(t);
+  const stream = openStream(apiUrl).on('error', () => {});
+  const timer = setInterval(() => stream.write('one\n'), 5);
+  t.after(() => clearInterval(timer));
+  await until('the stream is open', () => summary(evidence).held.logs > 0);
+  await close();
 });
 
 test('the end of a line that is too long is counted', async (t) => {

@@ -46,6 +46,13 @@ d_count{service_name="liar"} ${count}
 const first = '5b8efff798038103d269b633813fc60c';
 const second = '5b8efff798038103d269b633813fc60d';
 
+const requests = (count: number, startS: number) => `# TYPE http_server_request_duration_seconds histogram
+http_server_request_duration_seconds_bucket{http_request_method="GET",http_route="/a",le="+Inf"} ${count}
+# TYPE process_start_time_seconds gauge
+process_start_time_seconds ${startS}
+# EOF
+`;
+
 interface State {
   up: boolean;
   scrapes: number;
@@ -100,19 +107,54 @@ test('an exemplar that is still shown is stored once, a new one as well', async 
   assert.ok(pointsOf(evidence, d?.id ?? 0).length >= 3, 'a point for each scrape');
 });
 
+test('an exemplar that could not be stored is stored by the next scrape that shows it', async (t) => {
+  const { url } = await startTarget(t, exposition(1, first));
+  const { evidence, addTarget, scrapeNow } = await startBackend(t);
+  evidence.db.exec('PRAGMA query_only = ON');
+  addTarget({ url, intervalMs: hour });
+  await scrapeNow();
+  evidence.db.exec('PRAGMA query_only = OFF');
+  await scrapeNow();
+  await scrapeNow();
+  assert.equal(listExemplars(evidence).length, 1);
+  const [d] = listSeries(evidence, { metric: 'd' });
+  assert.equal(pointsOf(evidence, d?.id ?? 0).length, 2);
+  // Two scrapes failed, the first of them at once: each with a histogram, `up` and an exemplar.
+  assert.deepEqual(gapsOf(evidence, 'rejected'), { 'metrics: store failed': 6 });
+});
+
+test('an exemplar without ids is counted once for as long as it is shown, a new one as well', async (t) => {
+  const page = (user: string) => `# TYPE a counter\na_total 1 # {user="${user}"} 1\n# EOF\n`;
+  const { url, page: shown } = await startTarget(t, page('x'));
+  const { evidence, addTarget, scrapeNow, flush } = await startBackend(t);
+  addTarget({ url, intervalMs: hour });
+  for (const user of ['x', 'x', 'y', 'y']) {
+    shown.text = page(user);
+    await scrapeNow();
+  }
+  await flush();
+  assert.deepEqual(gapsOf(evidence, 'uncheckable'), { 'metrics: exemplar without trace id and span id': 2 });
+});
+
 test('a process that has restarted counts anew, also when it has come as far as the one before', async (t) => {
-  const requests = (count: number, startS: number) => `# TYPE http_server_request_duration_seconds histogram
-http_server_request_duration_seconds_bucket{http_request_method="GET",http_route="/a",le="+Inf"} ${count}
-# TYPE process_start_time_seconds gauge
-process_start_time_seconds ${startS}
-# EOF
-`;
   const startS = Math.floor(Date.now() / 1000) - 60;
   const { url, page } = await startTarget(t, requests(3, startS));
   const { evidence, addTarget, scrapeNow } = await startBackend(t);
   addTarget({ url, intervalMs: hour, labels: { service_name: 'prom-otel' } });
   await scrapeNow();
   page.text = requests(4, startS + 30);
+  await scrapeNow();
+  assert.equal(requestCounts(evidence)[0]?.histogram, 7);
+});
+
+test('also when each look at the clock shows another millisecond', async (t) => {
+  let now = Date.now();
+  t.mock.method(Date, 'now', () => ++now);
+  const { url, page } = await startTarget(t, requests(3, 1000));
+  const { evidence, addTarget, scrapeNow } = await startBackend(t);
+  addTarget({ url, intervalMs: hour, labels: { service_name: 'prom-otel' } });
+  await scrapeNow();
+  page.text = requests(4, 1001);
   await scrapeNow();
   assert.equal(requestCounts(evidence)[0]?.histogram, 7);
 });

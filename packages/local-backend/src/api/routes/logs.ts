@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { type LogFilter, logsOfTrace, recentLogs } from '@clew/evidence';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../api.ts';
@@ -20,7 +21,7 @@ export function logRoutes(app: FastifyInstance, { store, logLines }: ApiDeps): v
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', async (_request: unknown, payload: NodeJS.ReadableStream) => payload);
-    scope.post<{ Querystring: Record<string, string>; Body: AsyncIterable<Buffer> | undefined }>(
+    scope.post<{ Querystring: Record<string, string>; Body: Readable | undefined }>(
       '/api/logs',
       {
         schema: {

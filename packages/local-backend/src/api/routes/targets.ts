@@ -28,8 +28,13 @@ export function targetRoutes(app: FastifyInstance, { scraper }: ApiDeps): void {
   app.put<{ Body: Target[] }>(
     '/api/targets',
     { schema: { summary: 'scrapes these targets and no others', body: targets } },
-    async (request) => {
-      scraper.replace(request.body);
+    async (request, reply) => {
+      try {
+        scraper.replace(request.body);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        return reply.status(400).send({ error: error.message });
+      }
       return scraper.list();
     },
   );
