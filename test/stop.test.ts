@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { listGaps } from '../packages/evidence/src/index.ts';
 import { startLoad } from './harness/load.ts';
 import { completionLinesOf, serverSpansOf } from './harness/read.ts';
 import { assertChecksHold, startRun } from './harness/run.ts';
+import type { RunningService } from './harness/running-service.ts';
 import { services } from './harness/services.ts';
 import { waitFor } from './harness/wait-for.ts';
 
@@ -49,14 +51,7 @@ describe('stopping', { concurrency: 2 }, () => {
       const load = startLoad(service, backend.evidence, { requests: [failing], connections: 10, count: 500 });
       assert.deepEqual(await load.done, []);
       const stopped = service.stop();
-      await waitFor(
-        () =>
-          fetch(`${service.url}/livez`).then(
-            () => false,
-            () => true,
-          ),
-        'the API is closed',
-      );
+      await closed(service);
       service.process.stdout?.resume();
       assert.equal(await stopped, 0);
       for (const message of ['request failed', 'request completed'])
@@ -70,6 +65,20 @@ describe('stopping', { concurrency: 2 }, () => {
       await waitFor(() => run.service.logLines('server stopping').length === 1);
       run.service.process.kill('SIGTERM');
       assert.equal(await run.service.ended, 128 + 15);
+    });
+
+    it(`${name} ends at once on a second signal, although nobody reads its stdout`, async () => {
+      await using run = await startRun(under, { LOG_OUTPUT: 'stdout', NODE_OPTIONS: WRITES_FAIL_WHEN_FULL });
+      const { backend, service } = run;
+      service.process.stdout?.pause();
+      const failing = { path: '/api/error', route: '/api/error', status: 500 };
+      const load = startLoad(service, backend.evidence, { requests: [failing], connections: 10, count: 500 });
+      assert.deepEqual(await load.done, []);
+      const exited = once(service.process, 'exit');
+      service.process.kill('SIGTERM');
+      await closed(service);
+      service.process.kill('SIGTERM');
+      assert.deepEqual(await exited, [128 + 15, null]);
     });
 
     it(`${name} keeps its metrics for METRICS_LINGER when nobody scrapes`, {
@@ -91,3 +100,12 @@ describe('stopping', { concurrency: 2 }, () => {
     });
   }
 });
+
+async function closed({ url }: RunningService): Promise<void> {
+  const fails = () =>
+    fetch(`${url}/livez`).then(
+      () => false,
+      () => true,
+    );
+  await waitFor(fails, 'the API is closed');
+}

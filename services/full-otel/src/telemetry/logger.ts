@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import './env.ts';
 import { baggageAttributes } from './inbound.ts';
 import { logLine } from './log-fields.ts';
+import { stdout } from './stdout.ts';
 
 const SEVERITIES: Record<number, SeverityNumber> = {
   10: SeverityNumber.TRACE,
@@ -16,11 +17,6 @@ const FATAL = 60;
 const otlp = logs.getLogger('clew.log'); // finds the SDK's provider as soon as that has started
 const toStdout = process.env.LOG_OUTPUT !== 'otlp';
 const toOtlp = process.env.LOG_OUTPUT !== 'stdout';
-
-// Asynchronous: a slow reader of stdout delays nothing. shutdown() flushes it, for which it needs a minLength: without one
-// flush() calls back at once, and the chunk that is under way is lost. `dest: 1`, because reading `process.stdout.fd`
-// makes a pipe non-blocking, and pino then waits 100 ms whenever it is full.
-export const stdout = pino.destination({ dest: 1, sync: false, minLength: 1 });
 
 /**
  * The service's logger. LOG_OUTPUT says where its lines go: `stdout`, with the ids that lead from the line to its trace;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { logs, metrics, trace } from '@opentelemetry/api';
-import { logger, stdout } from './logger.ts';
+import { logger } from './logger.ts';
+import { stdout } from './stdout.ts';
 
 // Above the exporters' 4 s (env.ts): a collector that never answers does not hold the process, and what it has not taken
 // has failed by then, and is counted.

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { logs, metrics, trace } from '@opentelemetry/api';
-import { stdout } from '../../src/telemetry/logger.ts';
 import { shutdown } from '../../src/telemetry/shutdown.ts';
+import { stdout } from '../../src/telemetry/stdout.ts';
 
 /** What is over, in its order. */
 const over: string[] = [];

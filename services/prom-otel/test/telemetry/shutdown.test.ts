@@ -5,7 +5,7 @@ import { logs, metrics, trace } from '@opentelemetry/api';
 
 Object.assign(process.env, { HOST: '127.0.0.1', METRICS_PORT: '0', METRICS_LINGER: '60000', LOG_OUTPUT: 'stdout' });
 // Not before: they read the environment.
-const { stdout } = await import('../../src/telemetry/logger.ts');
+const { stdout } = await import('../../src/telemetry/stdout.ts');
 const { listen } = await import('../../src/telemetry/metrics-listener.ts');
 const { shutdown } = await import('../../src/telemetry/shutdown.ts');
 
