@@ -82,8 +82,16 @@ async function pingAll(readers: Readers): Promise<void> {
   if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n'));
 }
 
+/** @throws when nothing is left of the time that was asked for */
 function windowOf({ time }: VerifyCommand): Window {
-  const newest = Date.now() * 1000 - (time.grace ?? GRACE_US);
+  const { grace = GRACE_US, window = WINDOW_US } = time;
+  const newest = Date.now() * 1000 - grace;
   const untilUs = Math.min(time.until ?? newest, newest);
-  return { sinceUs: time.since ?? untilUs - (time.window ?? WINDOW_US), untilUs };
+  const sinceUs = time.since ?? untilUs - window;
+  if (sinceUs >= untilUs) {
+    throw new Error(
+      `--since: nothing is left of it, as the newest ${grace / 1e6} s are left out: an earlier one, or --grace`,
+    );
+  }
+  return { sinceUs, untilUs };
 }

@@ -227,6 +227,20 @@ test('an error of a store is in the report, too', async (t) => {
   assert.match(error ?? '', /^Tempo at .*500, it failed/);
 });
 
+test('a time that the grace leaves nothing of is an error that says so', async (t) => {
+  const { code, error } = await verify(t, [
+    ...(await stack(t, {})),
+    '--window',
+    '1h',
+    '--since',
+    '20s',
+    '--grace',
+    '30s',
+  ]);
+  assert.equal(code, 2);
+  assert.match(error ?? '', /^--since: nothing is left of it, as the newest 30 s are left out/);
+});
+
 test('so few lines that nothing of the window is left is an error that says what to do', async (t) => {
   const { code, error } = await verify(t, [...(await stack(t, {})), '--max-lines', '3', '--window', '620s']);
   assert.equal(code, 2);
