@@ -28,6 +28,11 @@ export function requestOfLabels(labels: Record<string, string>): Request {
 }
 
 function request(method: string, route: unknown, status: unknown): Request {
-  const code = Number(status ?? 0);
-  return { method, route: typeof route === 'string' ? route : '', status: Number.isInteger(code) ? code : 0 };
+  return { method, route: typeof route === 'string' ? route : '', status: statusCode(status) };
+}
+
+/** An HTTP status code; 0 where it is none. */
+export function statusCode(status: unknown): number {
+  const code = Number(status);
+  return Number.isInteger(code) && code >= 100 && code <= 999 ? code : 0;
 }

@@ -1,5 +1,5 @@
 /** Raised with every change of the tables; an evidence file says which one it has in `PRAGMA user_version`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** "clew" in ASCII, so that the file of another program is told from ours. */
 export const APPLICATION_ID = 0x636c6577;
@@ -73,6 +73,15 @@ export const SCHEMA = `
     count INTEGER NOT NULL DEFAULT 0,
     count_before INTEGER NOT NULL DEFAULT 0,
     UNIQUE (metric, labels, source, resource_id)
+  );
+
+  -- Series of the request histogram that are gone, in that order, by a hash: one that is alive comes back, and what it
+  -- had counted by then is in request_totals.
+  CREATE TABLE evicted_series (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL UNIQUE,
+    last_us INTEGER NOT NULL,
+    count INTEGER NOT NULL
   );
 
   CREATE TABLE points (

@@ -32,10 +32,18 @@ export const bucketBounds: Check = {
   ),
 };
 
-/** An exponential histogram's boundaries grow by one factor, 2^(2^-scale), and are those that its values need. */
+/**
+ * An exponential histogram's boundaries grow by one factor, base = 2^(2^-scale), and are powers of it: those that its
+ * values need. Explicit ones may double, too, but from a start of their own.
+ */
 function isExponential(bounds: number[]): boolean {
   const positive = bounds.filter((bound) => bound > 0);
   const scales = positive.slice(1).map((bound, i) => -Math.log2(Math.log2(bound / (positive[i] ?? bound))));
   const scale = Math.round(scales[0] ?? 0);
-  return scales.length > 0 && scales.every((each) => Math.abs(each - scale) < 1e-6);
+  const isWhole = (number: number) => Math.abs(number - Math.round(number)) < 1e-6;
+  return (
+    scales.length > 0 &&
+    scales.every((each) => Math.abs(each - scale) < 1e-6) &&
+    positive.every((bound) => isWhole(Math.log2(bound) * 2 ** scale))
+  );
 }

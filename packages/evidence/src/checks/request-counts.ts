@@ -24,7 +24,8 @@ export const requestCountsAgree: Check = {
   minimum: 1,
   cause:
     'one signal loses records (full queue, lost last interval at shutdown), or counts what the others do not; where only ' +
-    '`sent` is lower, somebody else has sent requests, too (curl, a browser, k6)',
+    '`sent` is lower, somebody else has sent requests, too (curl, a browser, k6); where all others are 0, the service ' +
+    'sends nothing, or the tally calls it otherwise',
   fix:
     "see which number differs: its exporter's drop counters, the order of shutdown, or what it counts as a request; " +
     'let nobody else send, or give their counts too (--k6, --tally)',
@@ -42,16 +43,27 @@ export const requestCountsAgree: Check = {
   },
 };
 
-/** A signal that a service with HTTP spans lacks, and another service has, did not arrive: it counts 0. */
+/**
+ * A signal that a service with HTTP spans lacks, and another service has, did not arrive: it counts 0. So does every signal
+ * of a service that is said to have been asked, and counts nothing.
+ */
 function withSilentSignals(db: DatabaseSync, counts: RequestCount[]): RequestCount[] {
+  const spans = counts.some((count) => count.spans !== null) ? 0 : null;
   const histogram = counts.some((count) => count.histogram !== null) ? 0 : null;
   const lines = counts.some((count) => count.lines !== null) ? 0 : null;
   const unread = servicesWithUnreadHistogram(db);
   return counts.map((count) => {
-    if (count.service === null || count.spans === null) return count;
-    const counted = count.histogram ?? (unread.has(count.service) ? null : histogram);
-    return { ...count, histogram: counted, lines: count.lines ?? lines };
+    if (count.service === null) return count;
+    const isUnread = unread.has(count.service);
+    if (isSilent(count) && !isUnread) return { ...count, spans, histogram, lines };
+    if (count.spans === null) return count;
+    return { ...count, histogram: count.histogram ?? (isUnread ? null : histogram), lines: count.lines ?? lines };
   });
+}
+
+/** Of a service that has none of the signals; it has a row because somebody has sent something to it. */
+function isSilent({ sent, spans, histogram, lines }: RequestCount): boolean {
+  return sent !== null && spans === null && histogram === null && lines === null;
 }
 
 /** Of a native histogram only the series is known. */

@@ -58,7 +58,7 @@ export function scopeOf(db: DatabaseSync, options: ScopeOptions): Scope {
   const evictedUntil = watermark(db);
   const chosen = chosenResources(db, options);
   const resources = chosen && JSON.stringify(chosen.map(({ id }) => id));
-  const services = chosen && [...new Set(chosen.map(({ service }) => service))];
+  const services = chosen && [...new Set([...chosen.map(({ service }) => service), ...silentServices(db, options)])];
   const keptSince = retentionUs === undefined ? null : Math.min(until, nowUs()) - retentionUs;
   const partialSpans = options.partialSpans ?? (tailSampled ? TAIL_SAMPLED : undefined);
   const windowed = options.since === undefined && options.until === undefined ? 0 : 1;
@@ -89,6 +89,12 @@ export function sending(resourceId: string): string {
 function watermark(db: DatabaseSync): number {
   const { time } = row<{ time: number }>(db, 'SELECT evicted_until_us AS time FROM watermark');
   return time > 0 ? time + LATE_US : Number.MIN_SAFE_INTEGER;
+}
+
+/** Those that are asked for by name and have sent nothing: what others say of them is looked at. */
+function silentServices(db: DatabaseSync, { services = [] }: ScopeOptions): string[] {
+  const known = rows<{ service: string }>(db, 'SELECT DISTINCT service FROM resources').map(({ service }) => service);
+  return services.filter((service) => !known.includes(service));
 }
 
 function chosenResources(db: DatabaseSync, { namespace, services }: ScopeOptions) {

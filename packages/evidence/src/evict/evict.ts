@@ -13,6 +13,8 @@ export interface Evicted {
   points: number;
 }
 
+type EvictedRecords = Evicted & { exemplars: number };
+
 /** Evicts from the one fill level down to the other: fewer and larger transactions touch fewer pages. */
 const FULL = 0.9;
 const FREED = 0.85;
@@ -20,6 +22,10 @@ const FREED = 0.85;
 const METRICS_SHARE = 0.25;
 /** Measured: 220 for a histogram point with 14 bounds and its index entry, 60 for a gauge. */
 const BYTES_PER_POINT = 200;
+/** For what evicted series had counted: a live one comes back with its next point, and must not count twice. */
+const REMEMBERED_SHARE = 0.125;
+/** Measured: 46 to 51, with its index entry. */
+const BYTES_PER_REMEMBERED = 50;
 /** The commit comes on top: a call stays within about 50 ms. */
 const BUDGET_MS = 20;
 
@@ -31,14 +37,14 @@ export function evictor(db: DatabaseSync, bytes: () => number, forgetSeries: () 
   const writeGaps = gapWriter(db);
 
   return (maxBytes: number): Evicted => {
-    const evicted = { traces: 0, logs: 0, points: 0, exemplars: 0 };
+    const evicted: EvictedRecords = { traces: 0, logs: 0, points: 0, exemplars: 0 };
     if (bytes() > maxBytes * FULL) {
       const deadline = performance.now() + BUDGET_MS;
       transaction(db, () => {
-        evictMetrics(evicted, (maxBytes * METRICS_SHARE) / BYTES_PER_POINT, deadline);
+        evictMetrics(evicted, maxBytes, deadline);
         evicted.logs += leftovers.logs(deadline);
         evicted.exemplars += leftovers.exemplars(deadline);
-        while (performance.now() < deadline && bytes() > maxBytes * FREED && evictSlice(evicted));
+        while (performance.now() < deadline && bytes() > maxBytes * FREED && evictSlice(evicted, maxBytes));
         writeGaps(gapsOf(evicted));
       });
     }
@@ -46,40 +52,43 @@ export function evictor(db: DatabaseSync, bytes: () => number, forgetSeries: () 
     return { traces, logs, points };
   };
 
-  function evictMetrics(evicted: Evicted, most: number, deadline: number): void {
-    let left = metrics.count();
-    while (left > most && performance.now() < deadline) {
-      let points = metrics.points();
-      if (points === 0) {
-        points = metrics.series();
-        forgetSeries();
-      }
-      evicted.points += points;
-      left -= points;
-    }
+  function evictMetrics(evicted: EvictedRecords, maxBytes: number, deadline: number): void {
+    const most = (maxBytes * METRICS_SHARE) / BYTES_PER_POINT;
+    const count = metrics.count();
+    while (count - evicted.points > most && performance.now() < deadline && evictPoints(evicted, maxBytes));
   }
 
-  /** Traces, without traces logs, without logs points. False when there is nothing left to evict. */
-  function evictSlice(evicted: Evicted & { exemplars: number }): boolean {
+  /** Points, without points series. False when there is nothing left to evict. */
+  function evictPoints(evicted: EvictedRecords, maxBytes: number): boolean {
+    const points = metrics.points();
+    evicted.points += points;
+    if (points > 0) return true;
+    const silent = metrics.series((maxBytes * REMEMBERED_SHARE) / BYTES_PER_REMEMBERED);
+    forgetSeries();
+    evicted.points += silent.points;
+    evicted.exemplars += silent.exemplars;
+    return silent.series > 0;
+  }
+
+  /** Traces, without traces logs, without logs points and series. False when there is nothing left to evict. */
+  function evictSlice(evicted: EvictedRecords, maxBytes: number): boolean {
     const { traces, logs, exemplars } = evictTraces();
     evicted.traces += traces;
     evicted.logs += logs;
     evicted.exemplars += exemplars;
     if (traces > 0) return true;
     const anyLogs = leftovers.anyLogs();
-    const points = anyLogs === 0 ? metrics.points() : 0;
     evicted.logs += anyLogs;
-    evicted.points += points;
-    return anyLogs + points > 0;
+    return anyLogs > 0 || evictPoints(evicted, maxBytes);
   }
 }
 
-function gapsOf({ traces, logs, points, exemplars }: Evicted & { exemplars: number }): GapRecord[] {
+function gapsOf({ traces, logs, points, exemplars }: EvictedRecords): GapRecord[] {
   const evicted = { kind: 'evicted', timeUs: nowUs() } as const;
   return [
     { ...evicted, signal: 'traces', reason: 'window full: whole traces, oldest first', count: traces },
     { ...evicted, signal: 'logs', reason: 'window full: logs of evicted traces, or as old', count: logs },
     { ...evicted, signal: 'metrics', reason: 'window full: points, oldest first', count: points },
-    { ...evicted, signal: 'metrics', reason: 'window full: exemplars of evicted traces', count: exemplars },
+    { ...evicted, signal: 'metrics', reason: 'window full: exemplars of evicted traces and series', count: exemplars },
   ];
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Evidence } from '../open.ts';
 import { REQUEST_HISTOGRAM, requestOfLabels } from '../requests.ts';
+import { safeSum } from '../safe-integer.ts';
 import { rows } from '../sql.ts';
 
 /** How often one request was counted, by everyone who counts it. Null: the service has no such evidence at all. */
@@ -117,7 +118,7 @@ function totals(db: DatabaseSync): Count[] {
 function histograms(db: DatabaseSync): Count[] {
   const series = rows<{ service: string; labels: string; source: string; count: number }>(
     db,
-    `SELECT service, labels, source, count + count_before AS count
+    `SELECT service, labels, source, ${safeSum('count + count_before')} AS count
      FROM series JOIN resources ON resources.id = resource_id WHERE metric = :metric AND type = 'histogram'`,
     { metric: REQUEST_HISTOGRAM },
   );

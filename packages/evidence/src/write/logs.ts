@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { storedId } from '../ids.ts';
 import type { LogRecord } from '../records.ts';
 import { COMPLETION_MESSAGE, requestOfAttributes } from '../requests.ts';
+import { safeInteger } from '../safe-integer.ts';
 import { microseconds } from '../times.ts';
 import type { RequestTotals } from './request-totals.ts';
 import type { StoredResource } from './resources.ts';
@@ -23,7 +24,7 @@ export function logWriter(db: DatabaseSync, totals: RequestTotals): LogWriter {
       microseconds(log.timeUs),
       log.traceId ? storedId('trace', log.traceId) : null,
       log.spanId ? storedId('span', log.spanId) : null,
-      log.traceFlags ?? null,
+      log.traceFlags === undefined ? null : safeInteger(log.traceFlags),
       request ? 1 : 0,
       log.source,
       log.level ?? null,

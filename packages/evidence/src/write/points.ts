@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PointRecord } from '../records.ts';
+import { safeInteger } from '../safe-integer.ts';
 import { microseconds } from '../times.ts';
 import type { StoredSeries } from './series.ts';
 
@@ -17,20 +18,21 @@ export function pointWriter(db: DatabaseSync): PointWriter {
     const timeUs = microseconds(point.timeUs);
     const startUs = point.startUs === undefined ? undefined : microseconds(point.startUs);
     const { value, histogram } = point;
+    const count = histogram && safeInteger(histogram.count);
     const { lastInsertRowid } = insert.run(
       series.id,
       timeUs,
       startUs ?? null,
       value ?? null,
       histogram?.sum ?? null,
-      histogram?.count ?? null,
+      count ?? null,
       histogram ? JSON.stringify({ bounds: histogram.bounds, counts: histogram.counts }) : null,
     );
     // One that comes late is kept for the plot, but tells nothing about the present.
     if (timeUs < series.lastUs) return;
-    if (histogram) {
-      if (isNewProcess(series, histogram.count, startUs)) series.countBefore += series.count;
-      series.count = histogram.count;
+    if (count !== undefined) {
+      if (isNewProcess(series, count, startUs)) series.countBefore = safeInteger(series.countBefore + series.count);
+      series.count = count;
     }
     series.lastUs = timeUs;
     series.type = point.type;

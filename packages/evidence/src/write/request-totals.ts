@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Request } from '../requests.ts';
+import { safeInteger, safeSum } from '../safe-integer.ts';
 
 export interface RequestTotals {
   add(service: string, request: Request, signal: Signal, source: string, count?: number): void;
@@ -16,7 +17,7 @@ export function requestTotals(db: DatabaseSync): RequestTotals {
   const pending = new Map<string, { key: [string, string, string, number, string, string]; count: number }>();
   const upsert = db.prepare(
     `INSERT INTO request_totals (service, method, route, status, signal, source, count) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+     ON CONFLICT DO UPDATE SET count = ${safeSum('count + excluded.count')}`,
   );
 
   return {
@@ -27,7 +28,7 @@ export function requestTotals(db: DatabaseSync): RequestTotals {
       else pending.set(name, { key: [service, method, route, status, signal, source], count });
     },
     flush() {
-      for (const { key, count } of pending.values()) upsert.run(...key, count);
+      for (const { key, count } of pending.values()) upsert.run(...key, safeInteger(count));
       pending.clear();
     },
     forget: () => pending.clear(),

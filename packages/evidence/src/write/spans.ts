@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { storedId } from '../ids.ts';
 import type { Attributes, SpanRecord } from '../records.ts';
 import { requestOfAttributes } from '../requests.ts';
+import { safeInteger } from '../safe-integer.ts';
 import { microseconds } from '../times.ts';
 import type { RequestTotals } from './request-totals.ts';
 import type { StoredResource } from './resources.ts';
@@ -24,15 +25,17 @@ export function spanWriter(db: DatabaseSync, totals: RequestTotals): SpanWriter 
 
   return (resource, span) => {
     const request = requestOfAttributes(span.attributes);
+    const startUs = microseconds(span.startUs);
     const { changes } = insert.run(
       storedId('trace', span.traceId),
       storedId('span', span.spanId),
       span.parentSpanId ? storedId('span', span.parentSpanId) : null,
       resource.id,
-      span.kind,
-      span.status,
-      microseconds(span.startUs),
-      microseconds(span.durationUs),
+      safeInteger(span.kind),
+      safeInteger(span.status),
+      startUs,
+      // Its end is read, too.
+      microseconds(Math.min(span.durationUs, Number.MAX_SAFE_INTEGER - startUs)),
       request?.method ?? null,
       request?.route || null,
       request?.status || null,

@@ -24,7 +24,7 @@ test('has nothing to check without the histogram', () => {
   assert.equal(resultOf(name, openEvidence()).status, 'nothing-to-check');
 });
 
-for (const bounds of [[0.005, 0.01, 0.025, 5, 10], [5, 10, 25], [0.3], []]) {
+for (const bounds of [[0.005, 0.01, 0.025, 5, 10], [0.005, 0.01, 0.02, 0.04], [5, 10, 25], [0.3], []]) {
   test(`names a series with the boundaries ${JSON.stringify(bounds)}`, () => {
     const { held, examples } = resultOf(name, evidenceWith(bounds));
     assert.equal(held, 5);
@@ -34,8 +34,13 @@ for (const bounds of [[0.005, 0.01, 0.025, 5, 10], [5, 10, 25], [0.3], []]) {
   });
 }
 
-test('compares no exponential histogram', () => {
-  const base = 2 ** (1 / 8);
-  const { status, reasons } = resultOf(name, evidenceWith([base ** -3, base ** -2, base ** -1, 1]));
-  assert.deepEqual({ status, reasons }, { status: 'holds', reasons: { 'exponential histogram': 1 } });
-});
+for (const scale of [20, 8, 3, 0, -2]) {
+  test(`compares no exponential histogram of scale ${scale}`, () => {
+    // From 1 ms to 10 s, as far as 160 buckets go.
+    const first = Math.floor(Math.log2(0.001) * 2 ** scale);
+    const length = Math.min(161, Math.ceil(Math.log2(10_000) * 2 ** scale) + 2);
+    const bounds = Array.from({ length }, (_, i) => 2 ** ((first + i) * 2 ** -scale));
+    const { status, reasons } = resultOf(name, evidenceWith(bounds));
+    assert.deepEqual({ status, reasons }, { status: 'holds', reasons: { 'exponential histogram': 1 } });
+  });
+}

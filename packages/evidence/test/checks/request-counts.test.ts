@@ -205,6 +205,32 @@ test('has nothing to compare for a service of which only stdout is read', () => 
   assert.deepEqual({ status, reasons }, { status: 'nothing-to-check', reasons: { 'counted by one signal only': 4 } });
 });
 
+test('fails where a tallied service counts nothing, and others do', () => {
+  const run = goodRun();
+  run.tallies.push({ generator: 'load', ...users, service: 'bling', count: 100 });
+  const { status, checked, held, examples } = resultOf(name, evidenceOf(run));
+  assert.deepEqual({ status, failed: checked - held }, { status: 'falls-short', failed: 1 });
+  const example = { ...users, service: 'bling', sent: 100, spans: 0, histogram: 0, lines: 0, differs: ['sent'] };
+  assert.partialDeepStrictEqual(examples, [example]);
+  assert.equal(resultOf(name, evidenceOf(run), partial).status, 'falls-short');
+  const asked = (services: string[]) => resultOf(name, evidenceOf(run), { services }).status;
+  assert.equal(asked(['full-otel', 'bling']), 'falls-short', 'asked for by name');
+  assert.equal(asked(['full-otel', 'prom-otel']), 'holds', 'not asked for');
+  assert.equal(asked(['bling']), 'nothing-to-check', 'no signal of which it is known to be read');
+});
+
+test('cannot say of a tallied service of which only the series of a histogram is known', () => {
+  const run = goodRun();
+  run['prom-otel'] = { ...run['prom-otel'], spans: [], logs: [] };
+  run['full-otel'].spans = run['full-otel'].spans.filter(({ kind }) => kind === 2);
+  for (const point of run['prom-otel'].points) {
+    point.type = 'unknown';
+    delete point.histogram;
+  }
+  const { status, reasons } = resultOf(name, evidenceOf(run));
+  assert.deepEqual({ status, reasons }, { status: 'holds', reasons: { 'counted by one signal only': 1 } });
+});
+
 test('asks a service that nobody tallies for no sender', () => {
   const run = goodRun();
   run['full-otel'].resource.attributes['service.name'] = 'billing';

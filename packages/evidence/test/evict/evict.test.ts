@@ -241,3 +241,79 @@ test('too many series go, longest silent first, and their requests still count',
   evidence.write([{ resource, points: [{ ...wide, labels: { id: '0-0' } }] }]);
   assert.equal(listSeries(evidence, { labels: { id: '0-0' } }).length, 1);
 });
+
+/** Points of series of the request histogram that go on, each with the same count. */
+function histogramPoints(count: number, options: { atSecond: number; series: number; startSecond?: number }) {
+  const { atSecond, series, startSecond = -1 } = options;
+  return Array.from({ length: series }, (_, i) => ({
+    metric: HISTOGRAM,
+    type: 'histogram' as const,
+    labels: { http_request_method: 'GET', http_route: '/', http_response_status_code: '200', id: `${i}` },
+    timeUs: START_US + atSecond * 1_000_000,
+    startUs: START_US + startSecond * 1_000_000,
+    source: 'otlp' as const,
+    histogram: { bounds: [1], counts: [count, 0], count },
+  }));
+}
+
+const histogramCount = (evidence: Evidence) => requestCounts(evidence)[0]?.histogram;
+const rowsOf = (evidence: Evidence, table: string) =>
+  Number(evidence.db.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count);
+
+test('live series of the request histogram that are evicted again and again count once, across a restart, too', (t) => {
+  const evidence = store(t);
+  const series = 3000;
+  const writeAndEvict = (count: number, at: { atSecond: number; startSecond?: number }) => {
+    evidence.write([{ resource, points: histogramPoints(count, { ...at, series }) }]);
+    const { points } = evictAll(evidence, MB);
+    assert.ok(points > 0 && evidence.bytes() < MB);
+  };
+  for (const count of [1, 2, 3]) {
+    writeAndEvict(count, { atSecond: count });
+    assert.equal(histogramCount(evidence), series * count);
+  }
+  writeAndEvict(3, { atSecond: 5, startSecond: 4 });
+  assert.equal(histogramCount(evidence), series * 6, 'a later start');
+  writeAndEvict(1, { atSecond: 6 });
+  assert.equal(histogramCount(evidence), series * 7, 'a count that falls');
+});
+
+test('the memory of evicted series is bounded, and forgets the oldest', (t) => {
+  const evidence = store(t);
+  for (let i = 0; i < 8; i += 1) {
+    const points = histogramPoints(1, { atSecond: i, series: 1000 });
+    evidence.write([
+      { resource, points: points.map((point) => ({ ...point, labels: { ...point.labels, of: `${i}` } })) },
+    ]);
+    evictAll(evidence, MB);
+    assert.ok(evidence.bytes() < MB);
+  }
+  const remembered = rowsOf(evidence, 'evicted_series');
+  assert.ok(remembered > 2000 && remembered < 3000, `${remembered} remembered`);
+  assert.equal(histogramCount(evidence), 8000);
+});
+
+test('exemplars of evicted series are in the gaps', (t) => {
+  const evidence = store(t);
+  const points = histogramPoints(1, { atSecond: 0, series: 3000 });
+  const exemplars = points.map(({ metric, labels, timeUs, source }) => {
+    return { metric, labels, timeUs, source, le: 1, value: 0.1, traceId: traceId(), spanId: spanId() };
+  });
+  evidence.write([{ resource, points, exemplars }]);
+  evictAll(evidence, MB);
+  const { held, gaps } = summary(evidence);
+  assert.ok(held.exemplars < 3000);
+  assert.partialDeepStrictEqual(
+    gaps.filter(({ reason }) => reason.includes('exemplars')),
+    [{ kind: 'evicted', signal: 'metrics', count: 3000 - held.exemplars }],
+  );
+});
+
+test('a store of nothing but series with long labels is bounded, too', (t) => {
+  const evidence = store(t);
+  const wide = { metric: 'wide', type: 'gauge', value: 1, source: 'scrape', timeUs: START_US } as const;
+  const points = Array.from({ length: 500 }, (_, i) => ({ ...wide, labels: { text: `${i} ${'x'.repeat(2000)}` } }));
+  evidence.write([{ resource, points }]);
+  evictAll(evidence, MB);
+  assert.ok(evidence.bytes() < MB);
+});
