@@ -1,8 +1,9 @@
+import { addAbortListener } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode, suppressTracing } from '@opentelemetry/core';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import type { Batch, Telemetry } from './batch.ts';
+import type { Exporter } from './exporter.ts';
 import { backoff, isRetryable } from './retry.ts';
 
 interface Delivery {
@@ -14,20 +15,25 @@ interface Delivery {
 }
 
 /**
- * Tries until the batch is delivered, until there is no use in it, or for `exportTimeoutMillis`. Once this has settled,
- * the batch is asked for no more.
+ * Tries until the batch is delivered, until there is no use in it, or for `exportTimeoutMillis`; once `stopping`, for the
+ * exporter's timeout at most. Once this has settled, the batch is asked for no more.
  *
  * @throws the last failure
  */
 export async function deliver<T extends Telemetry>(
   batch: Batch<T>,
-  exporter: IOtlpExportDelegate<Batch<T>>,
+  exporter: Exporter<T>,
   { name, exportTimeoutMillis, stopping }: Delivery,
 ): Promise<void> {
   const deadline = performance.now() + exportTimeoutMillis;
   const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(timeoutError(exportTimeoutMillis)), exportTimeoutMillis);
-  timer.unref(); // a request that is open holds the process by itself
+  // Without a hold on the process: a request that is open has its own.
+  const limit = (millis: number) => setTimeout(() => reject(timeoutError(millis)), millis).unref();
+  const timers = [limit(exportTimeoutMillis)];
+  // Not before: the exporter still tries what is given up here, and another attempt beside it could deliver twice.
+  using _ = addAbortListener(stopping, () => {
+    timers.push(limit(Math.min(exporter.timeoutMillis, exportTimeoutMillis)));
+  });
   try {
     await Promise.race([batch.settled(), timeout]);
     for (let attempt = 1; ; attempt += 1) {
@@ -41,11 +47,11 @@ export async function deliver<T extends Telemetry>(
       }
     }
   } finally {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
   }
 }
 
-function send<T extends Telemetry>(batch: Batch<T>, exporter: IOtlpExportDelegate<Batch<T>>): Promise<void> {
+function send<T extends Telemetry>(batch: Batch<T>, exporter: Exporter<T>): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = ({ code, error }: ExportResult) => {
       if (code === ExportResultCode.SUCCESS) resolve();

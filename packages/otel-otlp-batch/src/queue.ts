@@ -1,8 +1,8 @@
 import { diag, type MeterProvider } from '@opentelemetry/api';
 import { globalErrorHandler } from '@opentelemetry/core';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import { Batch, type Telemetry, type WriteRecord } from './batch.ts';
 import { deliver } from './deliver.ts';
+import type { Exporter } from './exporter.ts';
 import { type ProcessorMetrics, processorMetrics } from './processor-metrics.ts';
 import type { BatchSettings } from './settings.ts';
 import type { Signal } from './signal.ts';
@@ -25,7 +25,7 @@ export class Queue<T extends Telemetry> {
   readonly #signal: Signal;
   readonly #settings: BatchSettings;
   readonly #writeRecord: WriteRecord<T>;
-  readonly #exporter: IOtlpExportDelegate<Batch<T>>;
+  readonly #exporter: Exporter<T>;
   #metrics: ProcessorMetrics;
   #open: Batch<T>;
   readonly #full: Batch<T>[] = [];
@@ -41,12 +41,7 @@ export class Queue<T extends Telemetry> {
   readonly #stopping = new AbortController();
   #shutdown: Promise<void> | undefined;
 
-  constructor(
-    signal: Signal,
-    settings: BatchSettings,
-    writeRecord: WriteRecord<T>,
-    exporter: IOtlpExportDelegate<Batch<T>>,
-  ) {
+  constructor(signal: Signal, settings: BatchSettings, writeRecord: WriteRecord<T>, exporter: Exporter<T>) {
     this.#signal = signal;
     this.#settings = settings;
     this.#writeRecord = writeRecord;
@@ -128,7 +123,7 @@ export class Queue<T extends Telemetry> {
     this.#stopping.abort();
     this.#shutdown ??= this.flush().finally(() => {
       this.#sayDropped();
-      return this.#exporter.shutdown();
+      this.#exporter.shutdown().catch(globalErrorHandler); // not awaited: it waits for attempts that were given up
     });
     return this.#shutdown;
   }

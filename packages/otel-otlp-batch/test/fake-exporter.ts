@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Context, context } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import type { Batch, Telemetry } from '../src/batch.ts';
+import type { Exporter } from '../src/exporter.ts';
 
 interface Request {
   /** How many records, as the batch says. */
@@ -13,10 +13,11 @@ interface Request {
 }
 
 /** Keeps what it is given; it answers when the test says so, or at once. */
-export class FakeExporter<T extends Telemetry> implements IOtlpExportDelegate<Batch<T>> {
+export class FakeExporter<T extends Telemetry> implements Exporter<T> {
   readonly requests: Request[] = [];
   readonly unanswered: ((error?: Error) => void)[] = [];
   answersAtOnce = true;
+  timeoutMillis = 10_000;
   isShutdown = false;
 
   export(batch: Batch<T>, done: (result: ExportResult) => void): void {

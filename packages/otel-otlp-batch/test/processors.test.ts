@@ -38,6 +38,19 @@ test('a processor without NodeSDK goes by its options, and after a flush goes on
   assert.deepEqual(receiver.logs, ['one', 'two', 'three']);
 });
 
+test('a shutdown is over, and its losses counted, within OTEL_EXPORTER_OTLP_TIMEOUT, however long a receiver asks to wait', async () => {
+  await using receiver = await httpReceiver({ refuse: 1, retryAfter: '1', answers: false });
+  using _ = environment({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_TIMEOUT: '1500' });
+  const { meterProvider, processed } = selfMetrics();
+  const processor = new OtlpBatchSpanProcessor({ protocol: 'http/protobuf', meterProvider });
+  new TracerProvider({ spanProcessors: [processor] }).getTracer('test').startSpan('lost').end();
+  const before = performance.now();
+  await assert.rejects(processor.shutdown(), /No answer within 1500 ms/);
+  assert.ok(performance.now() - before < 2_400, 'the wait, and the whole timeout after it, are 2,500 ms');
+  assert.equal(receiver.requests.length, 1, 'it was tried again');
+  assert.deepEqual(await processed(), { TimeoutError: 1 });
+});
+
 test('a processor is told later where it counts', async () => {
   using _ = environment({});
   const { meterProvider, processed } = selfMetrics();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { type AnyValue, diag } from '@opentelemetry/api';
 import { loggingErrorHandler, setGlobalErrorHandler } from '@opentelemetry/core';
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
@@ -328,6 +328,21 @@ test('a shutdown ends the wait for another attempt, and is the last one', async 
   assert.ok(performance.now() - before < 700, 'the wait is 800 ms at least');
   assert.equal(exporter.requests.length, 2);
   assert.deepEqual(await metrics.processed(), { Error: 1 });
+});
+
+test('at a shutdown an attempt has the time of OTEL_EXPORTER_OTLP_TIMEOUT, and what it does not deliver in it is counted', async () => {
+  const { exporter, add, queue, metrics } = setUp({ maxExportBatchSize: 1 });
+  setGlobalErrorHandler(() => {});
+  exporter.answersAtOnce = false;
+  exporter.timeoutMillis = 20;
+  add('slow');
+  await delay(60); // before the shutdown there is no limit: another attempt beside this one could deliver twice
+  await exporter.answer();
+  add('under way', 'waits');
+  await until(() => exporter.requests.length === 2);
+  await assert.rejects(queue.shutdown(), /No answer within 20 ms/);
+  assert.equal(exporter.requests.length, 3);
+  assert.deepEqual(await metrics.processed(), { ok: 1, TimeoutError: 2 });
 });
 
 test('a shutdown delivers all, happens once, and what comes later is counted as already_shutdown', async () => {

@@ -38,15 +38,19 @@ export class Receiver implements AsyncDisposable {
   }
 }
 
-/** @param options.refuse how many requests are answered with 503 first */
-export async function httpReceiver({ refuse = 0 } = {}): Promise<Receiver> {
+/**
+ * @param options.refuse how many requests are answered with 503 first
+ * @param options.retryAfter in seconds, what these are told
+ * @param options.answers whether those after them are
+ */
+export async function httpReceiver({ refuse = 0, retryAfter = '', answers = true } = {}): Promise<Receiver> {
   let refused = 0;
   const server = createServer(async (request, response) => {
     const bytes = Buffer.concat((await request.toArray()) as Buffer[]);
-    if (refused++ < refuse) return response.writeHead(503).end();
+    if (refused++ < refuse) return response.writeHead(503, retryAfter ? { 'retry-after': retryAfter } : {}).end();
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
     receiver.requests.push({ path: request.url ?? '', headers: request.headers, body });
-    return response.end();
+    return answers ? response.end() : undefined;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const receiver = new Receiver((server.address() as AddressInfo).port, async () => {
