@@ -9,7 +9,7 @@ export interface ActiveRule {
   rule: NamedRule;
   /** Requests that met it. */
   hits: number;
-  /** @returns The request's draws, when the rule matches it and it has its share; that counts as a hit. */
+  /** @returns The request's draws, when the rule matches it and it has its share. */
   take(subject: Subject): MetRequest['draws'] | undefined;
   fault: Fault;
 }
@@ -27,7 +27,7 @@ export function beginRule(
   const kind = kindOf(rule.kind);
   if (kind === undefined) throw new TypeError(`there is no fault of the kind ${rule.kind}`);
   const { share = 1, ...match } = rule.match ?? {};
-  const active: ActiveRule = {
+  return {
     rule,
     hits: 0,
     fault: kind.begin(parametersOf(rule, kind)),
@@ -35,12 +35,9 @@ export function beginRule(
       if (!fits(match, subject)) return undefined;
       const route = `${subject.method} ${subject.route}`;
       const draws = { seed: rule.seed ?? seed, stream: `${rule.name} ${route}`, n: count(route) };
-      if (draw(draws.seed, `${draws.stream} share`, draws.n) >= share) return undefined;
-      active.hits += 1;
-      return draws;
+      return draw(draws.seed, `${draws.stream} share`, draws.n) < share ? draws : undefined;
     },
   };
-  return active;
 }
 
 /** There are as many counts as routes and methods. */

@@ -53,12 +53,16 @@ async function injectFaults(app: FastifyInstance, options: FaultsOptions): Promi
     for (const source of ['header', 'admin', 'env'] as const) {
       const rules = source === 'header' ? ofHeader(request, reply, route) : board.of(source);
       // All at once, before anything waits: the numbers of requests shall not depend on how long others take.
-      const met = rules.map((active) => ({ active, draws: active.take(subject) }));
-      const names = met.filter(({ draws }) => draws !== undefined).map(({ active }) => active.rule.name);
-      if (names.length === 0) continue;
-      request.annotate({ 'clew.fault.name': names.join(), 'clew.fault.source': source });
-      for (const { active, draws } of met) {
-        if (draws !== undefined && !reply.sent) await active.fault.meet({ request, reply, draws });
+      const taken = rules.map((active) => ({ active, draws: active.take(subject) }));
+      if (taken.every(({ draws }) => draws === undefined)) continue;
+      const names: string[] = [];
+      for (const { active, draws } of taken) {
+        if (draws === undefined || reply.sent) continue;
+        if (source !== 'header' && !board.of(source).includes(active)) continue; // it ended while the request waited
+        active.hits += 1;
+        names.push(active.rule.name);
+        request.annotate({ 'clew.fault.name': names.join(), 'clew.fault.source': source });
+        await active.fault.meet({ request, reply, draws });
       }
       return;
     }

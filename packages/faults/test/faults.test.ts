@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { draw } from '@clew/service';
 import { until } from '../../service/test/until.ts';
 import { asking, buildApp } from './build-app.ts';
@@ -125,6 +125,46 @@ test('a rule is over when its time is, also while the event loop was blocked', a
   await app.inject('/work');
   assert.ok(performance.now() - start < 250);
 });
+
+for (const before of [
+  { kind: 'latency', ms: 400 },
+  { kind: 'block', ms: 400 }, // the timer of the second rule is late, too
+]) {
+  test(`a rule whose time ends in the ${before.kind} of one before it is not met any more`, async (t) => {
+    const { app, telemetry, put } = await buildWithAdmin(t);
+    await put([
+      { ...before, ttlMs: 60_000 },
+      { kind: 'error', ttlMs: 200 },
+    ]);
+    assert.equal((await app.inject('/work')).statusCode, 200);
+    await until(() => telemetry.lines.some(({ msg }) => msg === 'fault ended'));
+    assert.equal(telemetry.lines.find(({ msg }) => msg === 'fault ended')?.['clew.fault.hits'], 0);
+    assert.deepEqual(telemetry.requests.at(-1)?.attributes, attributes(before.kind, 'admin'));
+  });
+}
+
+test('a rule that is taken back while a request waits in one before it is not met any more', async (t) => {
+  const { app, telemetry, put, list } = await buildWithAdmin(t);
+  await put([
+    { kind: 'latency', ms: 400, ttlMs: 60_000 },
+    { kind: 'error', ttlMs: 60_000 },
+  ]);
+  const answer = app.inject('/work');
+  for (let [waits] = await list(); waits?.hits === 0; ) [waits] = await list();
+  await put([]);
+  assert.equal((await answer).statusCode, 200);
+  assert.deepEqual(telemetry.requests.at(-1)?.attributes, attributes('latency', 'admin'));
+});
+
+async function buildWithAdmin(t: TestContext) {
+  const built = await buildApp(t, { FAULTS_ADMIN_TOKEN: 'secret' });
+  const request = { url: '/admin/faults', headers: { authorization: 'Bearer secret' } };
+  return {
+    ...built,
+    put: (faults: object[]) => built.app.inject({ ...request, method: 'PUT', payload: { faults } }),
+    list: async () => (await built.app.inject(request)).json().faults as { hits: number }[],
+  };
+}
 
 test('a header that cannot be used is a 400 that says which field and what would be right', async (t) => {
   const { app } = await buildApp(t, { FAULTS_FROM_HEADERS: true });

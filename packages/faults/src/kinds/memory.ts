@@ -16,16 +16,16 @@ export const memory = defineKind({
     maxBytes: Type.Optional(Type.Integer({ minimum: 1_024, maximum: MOST })),
   },
   begin: ({ bytes, maxBytes = MOST }) => {
-    let leaks: number[][] = [];
+    let leaks: number[][] | undefined = [];
     return {
       meet() {
-        if ((leaks.length + 1) * bytes > maxBytes || leakedInAll + bytes > limit) return;
+        if (leaks === undefined || (leaks.length + 1) * bytes > maxBytes || leakedInAll + bytes > limit) return;
         leakedInAll += bytes;
         leaks.push(Array<number>(Math.ceil(bytes / 8)).fill(0.5)); // a double takes 8 bytes
       },
       end() {
-        leakedInAll -= leaks.length * bytes;
-        leaks = [];
+        leakedInAll -= (leaks?.length ?? 0) * bytes;
+        leaks = undefined;
       },
     };
   },

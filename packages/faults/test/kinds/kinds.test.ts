@@ -7,9 +7,20 @@ import { draw, drawLogNormal } from '@clew/service';
 import type { FakeTelemetry } from '../../../service/test/fake-telemetry.ts';
 import { listenLocally, rawClient } from '../../../service/test/raw-client.ts';
 import { until } from '../../../service/test/until.ts';
+import type { MetRequest } from '../../src/kinds/kind.ts';
+import { memory } from '../../src/kinds/memory.ts';
 import { asking, buildApp } from '../build-app.ts';
 
 const GET = 'GET /work HTTP/1.1\r\nHost: x\r\nx-clew-fault: ';
+
+const MiB = 2 ** 20;
+
+/** In use after a garbage collection, in MiB. */
+function heap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed / MiB;
+}
 
 const failures = ({ lines }: FakeTelemetry) => lines.filter(({ level }) => level !== 'info');
 
@@ -144,13 +155,6 @@ test('block stops everything without using the CPU', async (t) => {
 test('memory leaks up to maxBytes and frees all of it when the rule ends', async (t) => {
   const { app } = await buildApp(t, { FAULTS_ADMIN_TOKEN: 'secret' });
   const headers = { authorization: 'Bearer secret' };
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
-  const heap = () => {
-    collectGarbage();
-    return process.memoryUsage().heapUsed / 2 ** 20;
-  };
-  const MiB = 2 ** 20;
   const rule = { kind: 'memory', bytes: 8 * MiB, maxBytes: 33 * MiB, ttlMs: 60_000 };
   const before = heap();
   await app.inject({ method: 'PUT', url: '/admin/faults', headers, payload: { faults: [rule] } });
@@ -159,6 +163,14 @@ test('memory leaks up to maxBytes and frees all of it when the rule ends', async
   assert.ok(leaked > 30 && leaked < 45, `${leaked} MiB`);
   await app.inject({ method: 'DELETE', url: '/admin/faults', headers });
   await until(() => heap() - before < 10, 'it is free again');
+});
+
+test('memory leaks nothing more once its rule has ended', async () => {
+  const fault = memory.begin({ bytes: 16 * MiB });
+  const before = heap();
+  fault.end?.();
+  await fault.meet({} as MetRequest); // it looks at no request
+  assert.ok(heap() - before < 8);
 });
 
 test('log-flood writes different lines in the trace of the request', async (t) => {
