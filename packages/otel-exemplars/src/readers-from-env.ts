@@ -1,6 +1,9 @@
 import { ConsoleMetricExporter, type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { createOtlpMetricExporter } from './otlp-exporter.ts';
 
+// Node's timers take what is longer for 1 ms.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 type Warn = (message: string) => void;
 
 /**
@@ -40,7 +43,7 @@ function periodFromEnv(warn: Warn): { exportIntervalMillis: number; exportTimeou
 
 function milliseconds(variable: string, fallback: number, warn: Warn): number {
   const value = Number(text(variable) ?? fallback);
-  if (value > 0) return value;
+  if (value > 0) return Math.min(value, LONGEST_TIMER);
   warn(`${variable}="${process.env[variable]}" is no number above 0: using ${fallback}.`);
   return fallback;
 }

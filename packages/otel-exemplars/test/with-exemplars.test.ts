@@ -4,6 +4,7 @@ import {
   AggregationTemporality,
   type IMetricReader,
   InstrumentType,
+  MeterProvider,
   type PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { withExemplars } from '../src/index.ts';
@@ -48,6 +49,16 @@ for (const { variables, readers, warns } of table) {
 function configure() {
   return withExemplars<{ metricReaders?: IMetricReader[]; instrumentations?: unknown[] }>({});
 }
+
+test('an interval that is longer than a timer can be is as long as one can be', async (t) => {
+  using _ = environment({ OTEL_METRIC_EXPORT_INTERVAL: '1e12', OTEL_METRIC_EXPORT_TIMEOUT: '1e12' });
+  const setInterval = t.mock.method(globalThis, 'setInterval');
+  await new MeterProvider({ readers: configure().metricReaders ?? [] }).shutdown();
+  assert.deepEqual(
+    setInterval.mock.calls.map(({ arguments: [, interval] }) => interval),
+    [2 ** 31 - 1],
+  );
+});
 
 test('what else is configured stays', () => {
   using _ = environment({});
