@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { createApp } from '@clew/service';
+import type { FastifyReply } from 'fastify';
+import { pino } from 'pino';
 import { logFields, logLine, redact } from '../../src/telemetry/log-fields.ts';
 
 const SECRET = 'hunter2-canary';
@@ -26,6 +30,7 @@ for (const text of [
   `aws_secret_access_key=${SECRET}`,
   `pwd=${SECRET}`,
   `private_key: '${SECRET} and more'`,
+  `Reply was already sent, did you forget to "return reply" in "/a?"q=${SECRET}" (GET)?`,
 ]) {
   test(`redact cuts the secret out of: ${text.replace(SECRET, '...')}`, () => {
     assert.ok(!redact(text).includes(SECRET), redact(text));
@@ -101,3 +106,22 @@ test('logLine takes every form of a log call', () => {
   assert.equal(fields['exception.type'], 'RangeError');
   assert.equal(message, 'password=[redacted]');
 });
+
+for (const [when, answer] of [
+  ['a handler returns after', (reply: FastifyReply) => void reply.send('sent')],
+  ['the raw answer has begun before', (reply: FastifyReply) => void reply.raw.writeHead(200)],
+] as const) {
+  test(`what Fastify says when ${when} the reply is sent holds no query`, async () => {
+    const lines: string[] = [];
+    const logMethod = (args: unknown[]) => void lines.push(JSON.stringify(logLine(args)));
+    const app = createApp({ config: { TRUST_PROXY: 'false' }, logger: pino({ hooks: { logMethod } }) });
+    app.get('/api/users', async (_request, reply) => {
+      answer(reply);
+      return 'again';
+    });
+    void app.inject(`/api/users?limit=${SECRET}&q=${SECRET}`).catch(() => {});
+    for (const end = Date.now() + 5_000; lines.length === 0; await setImmediate()) assert.ok(Date.now() < end);
+    assert.match(lines[0] ?? '', /Reply was already sent, .*"\/api\/users\?\[redacted\]\\" \(GET\)/);
+    assert.ok(!lines.join().includes(SECRET), lines.join());
+  });
+}

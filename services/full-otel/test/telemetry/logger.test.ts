@@ -4,9 +4,10 @@ import { test } from 'node:test';
 
 // The same file in both services.
 const LOGGER = new URL('../../src/telemetry/logger.ts', import.meta.url).href;
+const STDOUT = new URL('../../src/telemetry/stdout.ts', import.meta.url).href;
 
 function output(statement: string, env: Record<string, string> = {}) {
-  const code = `import { logger, stdout } from ${JSON.stringify(LOGGER)}; ${statement}; stdout.flush(() => process.exit(0));`;
+  const code = `import { logger } from ${JSON.stringify(LOGGER)}; import { stdout } from ${JSON.stringify(STDOUT)}; ${statement}; stdout.flush(() => process.exit(0));`;
   const args = ['-C', 'clew-source', '--input-type=module', '--eval', code];
   const child = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, ...env } });
   const parse = (text: string) => text.split('\n').flatMap((line) => (line ? [JSON.parse(line) as object] : []));

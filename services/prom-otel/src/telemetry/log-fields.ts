@@ -5,9 +5,12 @@ type Fields = Record<string, unknown>;
 
 const SECRET_NAME =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie|pwd|.*(?:passw(?:or)?d|secret|token|(?:api|access|private)[-_]?key|credential)s?)$/i;
-const MAY_HOLD_SECRET = /passw|pwd|secret|token|key|authorization|credential|cookie|bearer|basic |:\/\/[^/\s]*@/i;
+const MAY_HOLD_SECRET =
+  /passw|pwd|secret|token|key|authorization|credential|cookie|bearer|basic |:\/\/[^/\s]*@|reply was already sent/i;
 const NAMED = '(?:passw(?:or)?d|pwd|secret[\\w-]*|token|(?:api|access|private)[-_]?key|credential)s?';
 const SECRET_VALUES: [RegExp, string][] = [
+  // What Fastify says about a second reply quotes the URL of the request.
+  [/(Reply was already sent, did you forget to "return reply" in (?:the )?"[^?\s]*\?)\S*(?=" \()/g, '$1[redacted]'],
   // Headers: everything up to the end of the line, or of the string that they stand in.
   [/\b((?:proxy-)?authorization|(?:set-)?cookie)(\\?["']?\s*[=:]\s*\\?["']?)[^\r\n"'}]+/gi, '$1$2[redacted]'],
   [/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 [redacted]'],
