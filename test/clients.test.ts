@@ -18,6 +18,7 @@ const rejected: [reason: string, status: number, bytes: string][] = [
   ['bad_url', 400, get('/%zz', 'connection: close\r\n')],
   ['long_parameter', 414, get(`/api/users/${'1'.repeat(200)}`, 'connection: close\r\n')],
   ['long_headers', 431, get(`/${'a'.repeat(20_000)}`)],
+  ['connect', 405, 'CONNECT x:80 HTTP/1.1\r\nhost: x\r\n\r\n'],
   ['expectation', 417, get('/', 'expect: miracles\r\nconnection: close\r\n')],
 ];
 

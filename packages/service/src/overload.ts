@@ -23,16 +23,17 @@ export interface OverloadOptions {
 export const overload = fp(shedLoad, { name: '@clew/service/overload' });
 
 async function shedLoad(app: FastifyInstance, options: OverloadOptions): Promise<void> {
-  const { retryAfter = 1, ...measured } = options;
+  const { retryAfter = 1, maxHeapUsedBytes = 0.9 * getHeapStatistics().heap_size_limit, ...measured } = options;
   await app.register(underPressure, {
     maxEventLoopDelay: 1_000,
-    maxHeapUsedBytes: 0.9 * getHeapStatistics().heap_size_limit,
+    maxHeapUsedBytes,
     eventLoopUtilizationMode: 'interval',
     ...measured,
     async pressureHandler(request, _reply, _type, value) {
       if (request.routeOptions.config.shed === false) return;
-      // Between two measurements there was none, as on a machine that gave the process no time: that is no delay yet.
-      if (value === Infinity) return;
+      // Between two measurements there was none, as on a machine that gave the process no time: that is no delay yet,
+      // and nobody has looked at the heap.
+      if (value === Infinity && app.memoryUsage().heapUsed <= maxHeapUsedBytes) return;
       throw new ProblemError(503, 'The service has more to do than it can. Try again later.', {
         code: 'overloaded',
         headers: { 'retry-after': String(retryAfter) },

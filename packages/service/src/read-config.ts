@@ -84,9 +84,14 @@ function invalidNames(error: unknown): string[] | undefined {
 }
 
 function explain(name: string, value: string): string {
-  // Whatever is wrong with a URL, the password in it is not printed.
-  const shown = JSON.stringify(value.replace(/\/\/.*@/, '//***@'));
-  return `  ${name}=${shown}: expected ${expected(name)}. ${keywords(name).description}`;
+  return `  ${name}${shown(name, value)}: expected ${expected(name)}. ${keywords(name).description}`;
+}
+
+/** Of a URL only scheme and host name: anything else in it may be a secret, and so may all of what is no URL. */
+function shown(name: string, value: string): string {
+  if (keywords(name).format !== 'http-url') return `=${JSON.stringify(value.replace(/\/\/.*@/, '//***@'))}`;
+  const url = URL.parse(value);
+  return url && ['http:', 'https:'].includes(url.protocol) ? `="${url.protocol}//${url.hostname}..."` : '';
 }
 
 function expected(name: string): string {

@@ -1,5 +1,5 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -31,21 +31,23 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
   // Nothing is left to answer to; a connection that never said anything asked for nothing.
   if (error.code === 'ECONNRESET' || socket.destroyed || socket.bytesRead === 0) return void socket.destroy();
 
-  const { reason, status, detail } = clientErrors[error.code ?? ''] ?? unparsable;
-  // Node keeps the response in progress there. Where the router has seen the request, and only its body is broken,
-  // the answer goes through that response, so that the request counts once and with the status the client got.
-  const { _httpMessage: response } = socket as Socket & { _httpMessage?: ServerResponse | null };
-  if (response && !response.headersSent && !response.req.complete) {
-    // It hung up in the middle of its body: nobody takes the answer, and the request counts as aborted.
-    if (error.code === 'HPE_INVALID_EOF_STATE') return void socket.destroy();
-    response.shouldKeepAlive = false;
-    response.writeHead(status, { 'content-type': problemMediaType });
-    response.end(JSON.stringify(problem(status, detail)));
+  const rejection = clientErrors[error.code ?? ''] ?? unparsable;
+  const { _httpMessage: response, parser } = socket as HttpSocket;
+  const request = parser?.incoming;
+  if (request?.complete !== false) {
+    reject(socket, rejection);
     return;
   }
-  channel.publish({ reason, status } satisfies RejectedRequest);
-  if (!response && socket.writable) socket.write(rawProblem(status, detail));
-  socket.destroy();
+
+  // Only the body is broken: the router has seen the request, and it counts. Where nothing has been sent yet, the answer
+  // goes through its response, so that it counts with the status the client got. A client that hung up in the middle of
+  // its body takes none, and the request counts as aborted.
+  const answerable = response?.req === request && !response.headersSent && error.code !== 'HPE_INVALID_EOF_STATE';
+  if (!answerable) return void socket.destroy();
+  const { status, detail } = rejection;
+  response.shouldKeepAlive = false;
+  response.writeHead(status, { 'content-type': problemMediaType });
+  response.end(JSON.stringify(problem(status, detail)));
 }
 
 /** What Node would otherwise end by itself, without a hook, an event or a reason. */
@@ -56,9 +58,22 @@ export function rejectUnsupported({ server }: FastifyInstance): void {
     response.end(JSON.stringify(problem(417, 'The only expectation that is met is 100-continue.')));
   });
   server.on('connect', (_request, socket: Duplex) => {
-    channel.publish({ reason: 'connect', status: 405 } satisfies RejectedRequest);
-    socket.end(rawProblem(405, 'This is not a proxy.'));
+    socket.on('error', () => {}); // Node has taken its own listener away: a reset would end the process.
+    reject(socket, { reason: 'connect', status: 405, detail: 'This is not a proxy.' });
   });
+}
+
+/** What Node keeps on a connection: the response in progress, and in its parser the request that came last. */
+type HttpSocket = Duplex & {
+  _httpMessage?: ServerResponse | null;
+  parser?: { incoming: IncomingMessage | null } | null;
+};
+
+function reject(socket: HttpSocket, { reason, status, detail }: RejectedRequest & { detail: string }): void {
+  channel.publish({ reason, status } satisfies RejectedRequest);
+  // While a request is still open, its client would take this for the answer to that one.
+  if (!socket._httpMessage && socket.writable) socket.write(rawProblem(status, detail));
+  socket.destroy();
 }
 
 const unparsable = { reason: 'unparsable', status: 400, detail: 'The request cannot be parsed.' };

@@ -4,6 +4,7 @@ import { createApp } from '../src/create-app.ts';
 import { health } from '../src/health.ts';
 import { type OverloadOptions, overload } from '../src/overload.ts';
 import { fakeTelemetry } from './fake-telemetry.ts';
+import { until } from './until.ts';
 
 async function build(t: TestContext, options: OverloadOptions = {}) {
   const telemetry = fakeTelemetry();
@@ -30,6 +31,12 @@ test('what was not measured is no overload', async (t) => {
     assert.equal((await app.inject('/work')).statusCode, 200);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+});
+
+test('a full heap is an overload even while no delay was measured', async (t) => {
+  const { app } = await build(t, { sampleInterval: 1, maxHeapUsedBytes: 1 });
+  await until(() => app.memoryUsage().eventLoopDelay === Number.POSITIVE_INFINITY);
+  assert.equal((await app.inject('/work')).statusCode, 503);
 });
 
 for (const { what, options } of [

@@ -10,8 +10,12 @@ export interface RawClient {
   closed: () => boolean;
 }
 
-export async function rawClient(app: FastifyInstance, text = ''): Promise<RawClient> {
-  const socket = connect(portOf(app), '127.0.0.1');
+export async function rawClient(
+  app: FastifyInstance,
+  text = '',
+  options: { allowHalfOpen?: boolean } = {},
+): Promise<RawClient> {
+  const socket = connect({ port: portOf(app), host: '127.0.0.1', ...options });
   let received = '';
   let closed = false;
   socket.on('data', (chunk) => {

@@ -48,9 +48,9 @@ const wrong: [name: string, value: string, message: RegExp][] = [
   ['LOG_LEVEL', 'loud', /LOG_LEVEL="loud": expected one of trace, debug, info, warn, error, fatal/],
   ['LOG_OUTPUT', 'file', /expected one of stdout, otlp, both/],
   ['EXPOSE_TRACE_ID', 'yes', /expected true or false/],
-  ['PEER_URL', 'localhost:8080', /PEER_URL="localhost:8080": expected an http or https URL/],
-  ['PEER_URL', 'peer', /PEER_URL="peer"/],
-  ['PEER_URL', 'http://peer/?x=1', /PEER_URL=/],
+  ['PEER_URL', 'localhost:8080', /PEER_URL: expected an http or https URL/],
+  ['PEER_URL', 'peer', /PEER_URL: expected an http or https URL/],
+  ['PEER_URL', 'http://peer:8080/?x=1', /PEER_URL="http:\/\/peer\.\.\.": expected an http or https URL/],
   ['TRUST_PROXY', '1', /TRUST_PROXY="1": expected true, false, or IP addresses/],
   ['TRUST_PROXY', '10.0.0.0/33', /TRUST_PROXY=/],
   ['TRUST_PROXY', '10.0.0.0/8,', /TRUST_PROXY=/],
@@ -76,16 +76,27 @@ for (const [name, value] of right) {
 }
 
 test('every problem is in one message, a line each, and no password', () => {
-  const env = { PORT: 'x', PEER_RETRIES: '-1', PEER_URL: 'http://user:hunter2@peer' };
-  assert.throws(
-    () => parseConfig({}, env),
-    (error: unknown) => {
-      assert.ok(error instanceof ConfigError);
-      assert.equal(error.message.split('\n').length, 4);
-      assert.doesNotMatch(error.message, /hunter2/);
-      return true;
-    },
-  );
+  for (const PEER_URL of [
+    'http://user:hunter2@peer',
+    'http:/user:hunter2@peer',
+    'user:hunter2@peer:8080',
+    'http://user:hunter2',
+    'http://peer/?api_key=hunter2',
+    'http://peer/hunter2#x',
+    'http://user:8#hunter2@peer',
+  ]) {
+    assert.throws(
+      () => parseConfig({}, { PORT: 'x', PEER_RETRIES: '-1', PEER_URL }),
+      (error: unknown) => {
+        assert.ok(error instanceof ConfigError);
+        assert.equal(error.message.split('\n').length, 4);
+        assert.match(error.message, /PEER_URL.*: expected an http or https URL/);
+        assert.doesNotMatch(error.message, /hunter2/);
+        return true;
+      },
+      PEER_URL,
+    );
+  }
 });
 
 test('what another package finds wrong with a value stands beside the rest', () => {

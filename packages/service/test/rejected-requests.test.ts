@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import diagnosticsChannel from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createApp, type limits } from '../src/create-app.ts';
 import type { RejectedRequest } from '../src/rejected-requests.ts';
@@ -69,6 +70,32 @@ for (const { what, text, reason, status } of beforeRouting) {
   });
 }
 
+const tunnel = `CONNECT x:80 HTTP/1.1\r\n${close}`;
+
+test('a client that resets the connection after its CONNECT does no harm', async (t) => {
+  const { app } = await start(t);
+  const client = await rawClient(app, tunnel, { allowHalfOpen: true });
+  await until(() => client.received() !== '');
+  client.socket.resetAndDestroy();
+  await until(() => app.lifecycle.sockets.size === 0);
+});
+
+test('a client that never closes its half after a CONNECT holds no connection', async (t) => {
+  const { app } = await start(t);
+  const client = await rawClient(app, tunnel, { allowHalfOpen: true });
+  await until(() => client.received() !== '');
+  await until(() => app.lifecycle.sockets.size === 0).finally(() => client.socket.resetAndDestroy());
+});
+
+test('CONNECT after a request that is still open is published, and aborts that request', async (t) => {
+  const { app, telemetry, rejected } = await start(t);
+  const client = await rawClient(app, `GET /hangs HTTP/1.1\r\nHost: x\r\n\r\n${tunnel}`);
+  await until(client.closed);
+  assert.equal(client.received(), '', 'an answer would be taken for that of the open request');
+  assert.deepEqual(rejected, [{ reason: 'connect', status: 405 }]);
+  assert.deepEqual(telemetry.requests, [{ route: '/hangs', errorType: 'aborted', attributes: {} }]);
+});
+
 test('a request that does not arrive in time is a 408', async (t) => {
   const { app, telemetry, rejected } = await start(t, timeouts);
   const answer = parseResponse(await exchange(app, 'GET / HTTP/1.1\r\nHost: '));
@@ -97,6 +124,59 @@ for (const { what, text, override, status } of whileReading) {
     assert.match(answer.headers, /connection: close/i);
     assert.deepEqual(telemetry.requests, [{ route: '/things', status, attributes: {} }]);
     assert.deepEqual(rejected, []);
+  });
+}
+
+const get = 'GET /things/1 HTTP/1.1\r\nHost: x\r\n';
+const sized = `${get}Content-Length: 9\r\n\r\n{`;
+const chunked = `${get}Transfer-Encoding: chunked\r\n\r\n`;
+for (const { what, text, next, override = {} } of [
+  { what: 'stays away', text: sized, next: () => {}, override: timeouts },
+  { what: 'breaks', text: chunked, next: (socket: Socket) => socket.write('zz\r\n') },
+  { what: 'is given up by the client', text: sized, next: (socket: Socket) => socket.end() },
+]) {
+  test(`a request that is answered before its body ${what} counts once and has one answer`, async (t) => {
+    const { app, telemetry, rejected } = await start(t, override);
+    const client = await rawClient(app, `${get}\r\n${text}`); // the first one keeps the connection alive
+    const answers = () => client.received().match(/HTTP\/1\.1 \d+/g) ?? [];
+    await until(() => answers().length === 2);
+    next(client.socket);
+    await until(client.closed);
+    assert.deepEqual(answers(), ['HTTP/1.1 200', 'HTTP/1.1 200']);
+    const counted = { route: '/things/:id', status: 200, attributes: {} };
+    assert.deepEqual(telemetry.requests, [counted, counted]);
+    assert.deepEqual(rejected, []);
+  });
+}
+
+test('a broken body behind a request that is still open aborts both, and each counts once', async (t) => {
+  const { app, telemetry, rejected } = await start(t);
+  const text = `GET /hangs HTTP/1.1\r\nHost: x\r\n\r\n${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`;
+  assert.equal(await exchange(app, text), '');
+  await until(() => telemetry.requests.length === 2);
+  assert.deepEqual(
+    telemetry.requests.map(({ route, errorType }) => [route, errorType]),
+    [
+      ['/hangs', 'aborted'],
+      ['/things', 'aborted'],
+    ],
+  );
+  assert.deepEqual(rejected, []);
+});
+
+for (const { what, text, override, reason, status } of [
+  { what: 'half a request', text: 'GET / HT', override: timeouts, reason: 'timeout', status: 408 },
+  { what: 'garbage', text: 'garbage\r\n\r\n', override: {}, reason: 'unparsable', status: 400 },
+]) {
+  test(`${what} after a request that was answered is answered and published`, async (t) => {
+    const { app, telemetry, rejected } = await start(t, override);
+    const client = await rawClient(app, `${head}Content-Length: 2\r\n\r\n{}`);
+    await until(() => client.received().includes('HTTP/1.1 200'));
+    client.socket.write(text);
+    await until(client.closed);
+    assert.deepEqual(client.received().match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', `HTTP/1.1 ${status}`]);
+    assert.deepEqual(rejected, [{ reason, status }]);
+    assert.deepEqual(telemetry.requests, [{ route: '/things', status: 200, attributes: {} }]);
   });
 }
 
