@@ -1,4 +1,5 @@
 import { type Evidence, openEvidence } from '@clew/evidence';
+import { assertTimeLeft } from './assert-time-left.ts';
 import { checkOptions } from './check-options.ts';
 import type { VerifyCommand } from './cli/parse-verify.ts';
 import type { Run } from './cli/run-verify.ts';
@@ -65,6 +66,7 @@ function windowOf(command: VerifyCommand, live: boolean): { since?: number; unti
   const newest = Date.now() * 1000 - grace;
   const end = Math.min(until ?? newest, newest);
   const begin = since ?? (window === undefined ? undefined : end - window);
+  if (begin !== undefined) assertTimeLeft({ since: begin, until: end, grace });
   return {
     ...(begin !== undefined && { since: begin }),
     ...((grace > 0 || until !== undefined) && { until: end }),

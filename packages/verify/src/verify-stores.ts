@@ -1,4 +1,5 @@
 import { type Batch, openEvidence } from '@clew/evidence';
+import { assertTimeLeft } from './assert-time-left.ts';
 import { checkOptions } from './check-options.ts';
 import type { VerifyCommand } from './cli/parse-verify.ts';
 import type { Run } from './cli/run-verify.ts';
@@ -82,16 +83,11 @@ async function pingAll(readers: Readers): Promise<void> {
   if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n'));
 }
 
-/** @throws when nothing is left of the time that was asked for */
 function windowOf({ time }: VerifyCommand): Window {
   const { grace = GRACE_US, window = WINDOW_US } = time;
   const newest = Date.now() * 1000 - grace;
   const untilUs = Math.min(time.until ?? newest, newest);
   const sinceUs = time.since ?? untilUs - window;
-  if (sinceUs >= untilUs) {
-    throw new Error(
-      `--since: nothing is left of it, as the newest ${grace / 1e6} s are left out: an earlier one, or --grace`,
-    );
-  }
+  assertTimeLeft({ since: sinceUs, until: untilUs, grace });
   return { sinceUs, untilUs };
 }

@@ -123,6 +123,9 @@ test('evidence that is being written: reads what is there, leaves out the newest
   assert.match(Object.keys(results[1].reasons)[0] ?? '', /requests were still coming in/);
   assert.equal(code, 2);
   assert.equal((await clew([...flags, '--grace', '0'])).code, 1);
+  const nothingLeft = await clew([...flags, '--since', '20s']);
+  assert.equal(nothingLeft.code, 2);
+  assert.match(nothingLeft.stderr, /--since: nothing is left of it, as the newest 30 s are left out/);
 });
 
 test("a load generator's counts are compared in a copy, which --keep keeps", async (t) => {

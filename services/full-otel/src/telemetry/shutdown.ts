@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { logs, metrics, trace } from '@opentelemetry/api';
 import { logger } from './logger.ts';
-import { stdout } from './stdout.ts';
+import { flushStdout } from './stdout.ts';
 
 // Above the exporters' 4 s (env.ts): a collector that never answers does not hold the process, and what it has not taken
 // has failed by then, and is counted.
@@ -14,7 +14,7 @@ const DEADLINE_MS = 5_000;
 export async function shutdown(): Promise<void> {
   await end({ traces: trace.getTracerProvider(), logs: logs.getLoggerProvider() });
   await end({ metrics: metrics.getMeterProvider() });
-  await new Promise((resolve) => stdout.flush(resolve));
+  await flushStdout();
 }
 
 async function end(providers: Record<string, object>): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { logs, metrics, trace } from '@opentelemetry/api';
 import { logger } from './logger.ts';
 import { close as closeMetrics } from './metrics-listener.ts';
-import { stdout } from './stdout.ts';
+import { flushStdout } from './stdout.ts';
 
 // Above the exporters' 4 s (env.ts): a collector that never answers does not hold the process, and what it has not taken
 // has failed by then, and is counted.
@@ -14,14 +14,10 @@ const DEADLINE_MS = 5_000;
  */
 export async function shutdown(): Promise<void> {
   await end({ traces: trace.getTracerProvider(), logs: logs.getLoggerProvider() });
-  await flushed(); // a process that fails does not wait for the scrape
+  await flushStdout(); // a process that fails does not wait for the scrape
   await closeMetrics(Number(process.env.METRICS_LINGER));
   await end({ metrics: metrics.getMeterProvider() });
-  await flushed();
-}
-
-function flushed(): Promise<unknown> {
-  return new Promise((resolve) => stdout.flush(resolve));
+  await flushStdout();
 }
 
 async function end(providers: Record<string, object>): Promise<void> {

@@ -1,31 +1,30 @@
+import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 
 /** About 40,000 lines, for a reader that has stalled. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-let ending = false;
-// Before pino's own listener, which tries as long as the reader has stalled, so that the process would never end.
+// In place of pino's own listener, which comes later and tries for ever while the reader is stalled or gone: the process
+// would never end.
 process.on('exit', () => {
-  ending = true;
+  const { _bufs: waiting } = stdout as unknown as { _bufs: string[] }; // sonic-boom's
   try {
-    stdout.flushSync();
+    for (let left = Buffer.from(waiting.join('')); left.length > 0; ) left = left.subarray(writeSync(stdout.fd, left));
   } catch {
-    // Full, or nobody reads it any more.
+    // The pipe is full, or nobody reads it any more.
   }
   stdout.destroy();
 });
 
 /**
- * Where lines are written. Asynchronous: a slow reader delays nothing. shutdown() flushes it, for which it needs a
- * minLength: without one flush() calls back at once, and the chunk that is under way is lost. A pipe that is full is tried
- * again after 100 ms, since whatever imports node:process (the SDK does) makes it non-blocking.
+ * Where lines are written. Asynchronous: a slow reader delays nothing. A pipe that is full is tried again after 100 ms,
+ * since whatever imports node:process (the SDK does) makes it non-blocking.
  */
 export const stdout = pino.destination({
   dest: 1,
   sync: false,
-  minLength: 1,
+  minLength: 1, // without one flush() calls back at once, and the chunk that is under way is lost
   maxLength: MAX_BYTES,
-  retryEAGAIN: () => !ending,
 });
 
 let dropped = 0;
@@ -38,3 +37,14 @@ stdout.on('drain', () => {
   dropped = 0;
   stdout.write(`${JSON.stringify(line)}\n`);
 });
+
+/** Resolves when every line until now is written, and the one that says how many had to be dropped. */
+export async function flushStdout(): Promise<void> {
+  const drops = dropped > 0;
+  await flushed();
+  if (drops) await flushed();
+}
+
+function flushed(): Promise<unknown> {
+  return new Promise((resolve) => stdout.flush(resolve));
+}
