@@ -56,29 +56,72 @@ test('a file that is there already is not taken for another run', async (t) => {
   assert.match(output, /is there already/);
 });
 
-for (const [name, file, phase, after, ...args] of [
-  ['prom-otel', 'services/prom-otel', 'while it runs', 'a linked trace'],
-  ['local-backend', 'packages/local-backend', 'before the first trace', 'Running after'],
-  ['local-backend', 'packages/local-backend', 'while all of it stops', 'stopping: traffic', '--for', '1s'],
-] as const) {
+interface Running {
+  said(what: string): Promise<void>;
+  interrupt(): void;
+  /** Sends a signal to a process of the demo. */
+  signal(name: string, signal: NodeJS.Signals): void;
+}
+
+for (const [name, phase, die] of [
+  [
+    'prom-otel',
+    'while it runs',
+    async ({ said, signal }) => {
+      await said('a linked trace');
+      signal('prom-otel', 'SIGKILL');
+    },
+  ],
+  [
+    'local-backend',
+    'before the first trace',
+    async ({ said, signal }) => {
+      await said('full-otel and prom-otel');
+      signal('local-backend', 'SIGSTOP'); // so that it has no trace
+      await said('Running after');
+      signal('local-backend', 'SIGKILL');
+    },
+  ],
+  [
+    'local-backend',
+    'while all of it stops',
+    async ({ said, interrupt, signal }) => {
+      await said('a linked trace');
+      signal('prom-otel', 'SIGSTOP'); // so that not all of it can have stopped
+      interrupt();
+      await said('stopping: traffic');
+      signal('local-backend', 'SIGKILL');
+      signal('prom-otel', 'SIGCONT');
+    },
+  ],
+] as [name: string, phase: string, die: (running: Running) => Promise<void>][]) {
   test(`${name} that dies ${phase} is named, with its last lines`, {
     timeout: 90_000,
-    skip: process.platform !== 'linux' && 'finds the process in /proc',
+    skip: process.platform !== 'linux' && 'finds the processes in /proc',
   }, async (t) => {
-    const { child, ended, output } = startDemo(...args);
-    t.after(() => child.kill('SIGKILL'));
-    await said(after, child, output);
+    const { child, ended, output } = startDemo();
+    const children = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
     const commandOf = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
-    const found = children.find((pid) => commandOf(pid).includes(file));
-    assert.ok(found, children.map(commandOf).join('\n'));
-    process.kill(Number(found), 'SIGKILL');
+    t.after(() => {
+      if (child.exitCode === null) for (const pid of children()) process.kill(Number(pid), 'SIGCONT');
+      child.kill('SIGKILL');
+    });
+    await die({
+      said: (what) => said(what, child, output),
+      interrupt: () => child.kill('SIGINT'),
+      signal(to, signal) {
+        const found = children().find((pid) => commandOf(pid).includes(`/${to}/src/main.ts`));
+        assert.ok(found, children().map(commandOf).join('\n'));
+        process.kill(Number(found), signal);
+      },
+    });
     const { code } = await ended;
     assert.equal(code, 2);
     assert.match(
       output(),
       new RegExp(`${name} was killed by SIGKILL in the midst of the run\\. Its last lines:\\n {2}\\{`),
     );
+    assert.equal(output().includes('a linked trace'), phase !== 'before the first trace');
   });
 }
 

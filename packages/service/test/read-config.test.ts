@@ -51,6 +51,7 @@ const wrong: [name: string, value: string, message: RegExp][] = [
   ['PEER_URL', 'localhost:8080', /PEER_URL: expected an http or https URL/],
   ['PEER_URL', 'peer', /PEER_URL: expected an http or https URL/],
   ['PEER_URL', 'http://peer:8080/?x=1', /PEER_URL="http:\/\/peer\.\.\.": expected an http or https URL/],
+  ['TRUST_PROXY', 'http://u:hunter2@x', /TRUST_PROXY="http:\/\/\*\*\*@x": expected true, false, or IP addresses/],
   ['TRUST_PROXY', '1', /TRUST_PROXY="1": expected true, false, or IP addresses/],
   ['TRUST_PROXY', '10.0.0.0/33', /TRUST_PROXY=/],
   ['TRUST_PROXY', '10.0.0.0/8,', /TRUST_PROXY=/],

@@ -147,7 +147,7 @@ test('a process that has restarted counts anew, also when it has come as far as 
   assert.equal(requestCounts(evidence)[0]?.histogram, 7);
 });
 
-test('also when each look at the clock shows another millisecond', async (t) => {
+test('a restarted process counts anew, although the clock moves during a scrape', async (t) => {
   let now = Date.now();
   t.mock.method(Date, 'now', () => ++now);
   const { url, page } = await startTarget(t, requests(3, 1000));

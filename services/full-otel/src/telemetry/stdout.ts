@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 
+const STDOUT = 1;
 /** About 40,000 lines, for a reader that has stalled. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -9,7 +10,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 process.on('exit', () => {
   const { _bufs: waiting } = stdout as unknown as { _bufs: string[] }; // sonic-boom's
   try {
-    for (let left = Buffer.from(waiting.join('')); left.length > 0; ) left = left.subarray(writeSync(stdout.fd, left));
+    for (let left = Buffer.from(waiting.join('')); left.length > 0; ) left = left.subarray(writeSync(STDOUT, left));
   } catch {
     // The pipe is full, or nobody reads it any more.
   }
@@ -21,7 +22,7 @@ process.on('exit', () => {
  * since whatever imports node:process (the SDK does) makes it non-blocking.
  */
 export const stdout = pino.destination({
-  dest: 1,
+  dest: STDOUT,
   sync: false,
   minLength: 1, // without one flush() calls back at once, and the chunk that is under way is lost
   maxLength: MAX_BYTES,
