@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { listGaps } from '../packages/evidence/src/index.ts';
 import { startLoad } from './harness/load.ts';
 import { completionLinesOf, serverSpansOf } from './harness/read.ts';
-import { assertChecksHold, startRun } from './harness/run.ts';
+import { assertChecksHold, type Run, startRun } from './harness/run.ts';
 import type { RunningService } from './harness/running-service.ts';
 import { services } from './harness/services.ts';
 import { waitFor } from './harness/wait-for.ts';
@@ -45,11 +45,8 @@ describe('stopping', { concurrency: 2 }, () => {
 
     it(`${name} loses no line on stdout to a reader that falls behind`, async () => {
       await using run = await startRun(under, { LOG_OUTPUT: 'stdout', NODE_OPTIONS: WRITES_FAIL_WHEN_FULL });
-      const { backend, service } = run;
-      service.process.stdout?.pause();
-      const failing = { path: '/api/error', route: '/api/error', status: 500 };
-      const load = startLoad(service, backend.evidence, { requests: [failing], connections: 10, count: 500 });
-      assert.deepEqual(await load.done, []);
+      const { service } = run;
+      await logUnread(run);
       const stopped = service.stop();
       await closed(service);
       service.process.stdout?.resume();
@@ -69,11 +66,8 @@ describe('stopping', { concurrency: 2 }, () => {
 
     it(`${name} ends at once on a second signal, although nobody reads its stdout`, async () => {
       await using run = await startRun(under, { LOG_OUTPUT: 'stdout', NODE_OPTIONS: WRITES_FAIL_WHEN_FULL });
-      const { backend, service } = run;
-      service.process.stdout?.pause();
-      const failing = { path: '/api/error', route: '/api/error', status: 500 };
-      const load = startLoad(service, backend.evidence, { requests: [failing], connections: 10, count: 500 });
-      assert.deepEqual(await load.done, []);
+      const { service } = run;
+      await logUnread(run);
       const exited = once(service.process, 'exit');
       service.process.kill('SIGTERM');
       await closed(service);
@@ -100,6 +94,14 @@ describe('stopping', { concurrency: 2 }, () => {
     });
   }
 });
+
+/** More lines than a pipe holds, while nobody reads them. */
+async function logUnread({ backend, service }: Run): Promise<void> {
+  service.process.stdout?.pause();
+  const failing = { path: '/api/error', route: '/api/error', status: 500 };
+  const load = startLoad(service, backend.evidence, { requests: [failing], connections: 10, count: 500 });
+  assert.deepEqual(await load.done, []);
+}
 
 async function closed({ url }: RunningService): Promise<void> {
   const fails = () =>
